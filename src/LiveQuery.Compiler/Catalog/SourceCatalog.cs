@@ -1,0 +1,26 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+
+namespace LiveQuery.Compiler.Catalog;
+
+/// <summary>What one Postgres database holds, at one moment. Immutable.</summary>
+public sealed class SourceCatalog
+{
+    /// <summary>Makes a catalog of tables and functions (overloads share a name).</summary>
+    public SourceCatalog(int serverVersion, IEnumerable<CatalogTable> tables, IEnumerable<CatalogFunction> functions)
+    {
+        ServerVersion = serverVersion;
+        Tables = tables.ToFrozenDictionary(table => table.Name);
+        Functions = functions.GroupBy(function => function.Name)
+            .ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray());
+    }
+
+    /// <summary><c>server_version_num</c>: 150018 is 15.18.</summary>
+    public int ServerVersion { get; }
+
+    /// <summary>The relations by name.</summary>
+    public FrozenDictionary<TableName, CatalogTable> Tables { get; }
+
+    /// <summary>The functions by name, overloads together.</summary>
+    public FrozenDictionary<TableName, ImmutableArray<CatalogFunction>> Functions { get; }
+}

@@ -1,0 +1,45 @@
+using System.Collections.Immutable;
+using LiveQuery.Compiler.Language;
+
+namespace LiveQuery.Compiler;
+
+/// <summary>What becomes of a request: an operation to run, or the client's mistake.</summary>
+public abstract record CompileResult;
+
+/// <summary>The request cannot be run.</summary>
+public sealed record CompileFailure(GraphQLError Error) : CompileResult;
+
+/// <summary>An operation that is ready to run.</summary>
+/// <param name="Kind">Query or subscription.</param>
+/// <param name="Name">The operation's name, if it has one.</param>
+/// <param name="ResponseKeys">The keys of the result in their order.</param>
+/// <param name="Parts">
+/// What makes up the result. Mostly one <see cref="StatementPart"/>, whose JSON is then the result as it stands; a
+/// subscription has exactly one. Else the parts' objects are merged in the order of <paramref name="ResponseKeys"/>.
+/// </param>
+/// <param name="QueryHash">Hex of a hash of the document and the operation's name; the same whatever the values.</param>
+public sealed record CompiledOperation(
+    OperationKind Kind,
+    string? Name,
+    ImmutableArray<string> ResponseKeys,
+    ImmutableArray<OperationPart> Parts,
+    string QueryHash) : CompileResult
+{
+    /// <summary>The one statement of a subscription.</summary>
+    public StatementPart Statement => (StatementPart)Parts[0];
+}
+
+/// <summary>A part of a result: a JSON object with some of its keys.</summary>
+public abstract record OperationPart(ImmutableArray<string> Keys);
+
+/// <summary>A part that Postgres answers.</summary>
+/// <param name="Keys">The keys that it gives.</param>
+/// <param name="Plan">The plan.</param>
+/// <param name="Values">A value for each of the plan's parameters, in Postgres' text form; null is NULL.</param>
+public sealed record StatementPart(ImmutableArray<string> Keys, Plan Plan, ImmutableArray<string?> Values)
+    : OperationPart(Keys);
+
+/// <summary>A part that is known already (introspection).</summary>
+/// <param name="Keys">The keys that it gives.</param>
+/// <param name="Json">A JSON object in UTF-8.</param>
+public sealed record ConstantPart(ImmutableArray<string> Keys, ReadOnlyMemory<byte> Json) : OperationPart(Keys);

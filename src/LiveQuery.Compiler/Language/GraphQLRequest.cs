@@ -1,0 +1,17 @@
+using System.Text.Json;
+
+namespace LiveQuery.Compiler.Language;
+
+/// <summary>A GraphQL request as a client sends it.</summary>
+/// <param name="Query">The document.</param>
+/// <param name="OperationName">Which of its operations to run; null where it holds one.</param>
+/// <param name="Variables">A JSON object, or null.</param>
+public sealed record GraphQLRequest(string Query, string? OperationName = null, JsonElement? Variables = null);
+
+/// <summary>The kinds of operations.</summary>
+public enum OperationKind
+{
+    Query,
+    Mutation,
+    Subscription,
+}

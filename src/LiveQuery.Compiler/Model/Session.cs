@@ -1,0 +1,44 @@
+using System.Collections.Frozen;
+
+namespace LiveQuery.Compiler.Model;
+
+/// <summary>Who asks: a role and the session variables that came with it. Immutable; equal by content.</summary>
+public sealed class Session : IEquatable<Session>
+{
+    /// <summary>Makes a session; names are lower-cased, <c>x-hasura-role</c> is set to the role.</summary>
+    /// <param name="role">The role to act as.</param>
+    /// <param name="variables">The <c>x-hasura-*</c> values, in Postgres' text form.</param>
+    public Session(string role, IEnumerable<KeyValuePair<string, string>>? variables = null)
+    {
+        Role = role;
+        var all = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var (name, value) in variables ?? [])
+        {
+            all[name.ToLowerInvariant()] = value;
+        }
+
+        all["x-hasura-role"] = role;
+        Variables = all.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    /// <summary>The role.</summary>
+    public string Role { get; }
+
+    /// <summary>The session variables by lower-case name, <c>x-hasura-role</c> among them.</summary>
+    public FrozenDictionary<string, string> Variables { get; }
+
+    /// <summary>Whether the role is admin.</summary>
+    public bool IsAdmin => Role == TrackedModel.AdminRole;
+
+    /// <inheritdoc/>
+    public bool Equals(Session? other) =>
+        other is not null
+        && Variables.Count == other.Variables.Count
+        && Variables.All(pair => other.Variables.TryGetValue(pair.Key, out var value) && value == pair.Value);
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as Session);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Role, Variables.Count);
+}

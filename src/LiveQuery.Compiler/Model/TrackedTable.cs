@@ -1,0 +1,87 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using LiveQuery.Compiler.Catalog;
+
+namespace LiveQuery.Compiler.Model;
+
+/// <summary>
+/// A table that the operator has tracked: the catalog's table with the names, relationships and permissions that the
+/// metadata gives it. Frozen once the model is built.
+/// </summary>
+public sealed class TrackedTable
+{
+    /// <summary>The source that holds the table.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The table in the catalog.</summary>
+    public required CatalogTable Table { get; init; }
+
+    /// <summary>The base of its GraphQL names: <c>author</c>, <c>schema_author</c> outside <c>public</c>, or the custom name.</summary>
+    public required string GraphQLName { get; init; }
+
+    /// <summary>The names of its root fields.</summary>
+    public required RootFieldNames RootFields { get; init; }
+
+    /// <summary>The columns with a GraphQL name, by that name, in the order of the table.</summary>
+    public required ImmutableArray<TrackedColumn> Columns { get; init; }
+
+    /// <summary>The description of its object type.</summary>
+    public string? Description { get; init; }
+
+    /// <summary>The relationships by name. Set once, after all tables are known.</summary>
+    public FrozenDictionary<string, Relationship> Relationships { get; internal set; } =
+        FrozenDictionary<string, Relationship>.Empty;
+
+    /// <summary>The select permissions by role; the admin role is not among them. Set once.</summary>
+    public FrozenDictionary<string, SelectPermission> SelectPermissions { get; internal set; } =
+        FrozenDictionary<string, SelectPermission>.Empty;
+
+    /// <summary>The tracked column over a Postgres column, or null.</summary>
+    public TrackedColumn? ColumnOf(string postgresName)
+    {
+        foreach (var column in Columns)
+        {
+            if (column.Column.Name == postgresName)
+            {
+                return column;
+            }
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => Table.Name.ToString();
+}
+
+/// <summary>A column under its GraphQL name.</summary>
+public sealed record TrackedColumn(CatalogColumn Column, string GraphQLName, string? Description);
+
+/// <summary>The names of a table's root fields, custom or derived.</summary>
+public sealed record RootFieldNames(string Select, string SelectByPk, string SelectAggregate, string SelectStream)
+{
+    /// <summary>Descriptions that replace the derived ones; empty removes.</summary>
+    public FrozenDictionary<string, string> Comments { get; init; } = FrozenDictionary<string, string>.Empty;
+}
+
+/// <summary>What a role may read of a table.</summary>
+public sealed class SelectPermission
+{
+    /// <summary>The Postgres names of the columns that the role may read.</summary>
+    public required FrozenSet<string> Columns { get; init; }
+
+    /// <summary>The rows that the role may read.</summary>
+    public required BoolExpr Filter { get; init; }
+
+    /// <summary>The most rows of one list, or null.</summary>
+    public int? Limit { get; init; }
+
+    /// <summary>Whether aggregates are offered.</summary>
+    public bool AllowAggregations { get; init; }
+
+    /// <summary>The root fields of <c>query_root</c> among select, select_by_pk, select_aggregate; null: all.</summary>
+    public FrozenSet<string>? QueryRootFields { get; init; }
+
+    /// <summary>The root fields of <c>subscription_root</c>, besides those also select_stream; null: all.</summary>
+    public FrozenSet<string>? SubscriptionRootFields { get; init; }
+}

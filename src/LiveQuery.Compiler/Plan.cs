@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using LiveQuery.Compiler.Catalog;
+using LiveQuery.Compiler.Language;
+
+namespace LiveQuery.Compiler;
+
+/// <summary>
+/// The compiled form of an operation on one source: its SQL and what there is to know of it. Two operations with the
+/// same SQL have the same plan, whatever their values. Every statement answers JSON text made by Postgres.
+/// </summary>
+public sealed class Plan
+{
+    /// <summary>The source to run on.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>Whether it reads once, or lives.</summary>
+    public required OperationKind Kind { get; init; }
+
+    /// <summary>
+    /// One row, one column: the JSON text of the root object. Parameters <c>$1…$n</c> are scalars, each sent as text with
+    /// an unspecified type (the statement casts them).
+    /// </summary>
+    public required string DirectSql { get; init; }
+
+    /// <summary>
+    /// The direct statement for a poll: <c>$1…$n</c> as in <see cref="DirectSql"/>, then the last hash (bytea or NULL) as
+    /// <c>$n+1</c>. One row <c>(data text, hash bytea)</c> if the hash differs, else none.
+    /// </summary>
+    public required string DirectPollSql { get; init; }
+
+    /// <summary>
+    /// The statement for many cohorts: <c>$1…$n</c> are array literals sent as text with an unspecified type, one element
+    /// a cohort; <c>$n+1</c> is the bytea[] of their last hashes (elements may be NULL). Rows <c>(i bigint, data text,
+    /// hash bytea)</c> with i from 1, of those cohorts alone whose hash differs.
+    /// </summary>
+    public required string MultiplexedSql { get; init; }
+
+    /// <summary>The parameters in the order of their numbers.</summary>
+    public required ImmutableArray<PlanParameter> Parameters { get; init; }
+
+    /// <summary>The relations that the statement reads, those below views included.</summary>
+    public required ImmutableArray<TableName> Tables { get; init; }
+
+    /// <summary>Whether two runs under one snapshot may differ, so that no gate applies.</summary>
+    public required bool IsVolatile { get; init; }
+}
+
+/// <summary>A parameter of a plan.</summary>
+/// <param name="Type">The type of its values, or of their elements where <paramref name="IsArray"/>.</param>
+/// <param name="IsArray">Whether a value is itself an array; in the multiplexed statement it then travels as text.</param>
+public sealed record PlanParameter(PostgresType Type, bool IsArray);

@@ -1,0 +1,22 @@
+using System.Collections.Frozen;
+
+namespace LiveQuery.Compiler.Schema;
+
+/// <summary>The GraphQL schema that one role sees.</summary>
+internal sealed class RoleSchema
+{
+    /// <summary>The role.</summary>
+    public required string Role { get; init; }
+
+    /// <summary><c>query_root</c>; includes <c>__schema</c> and <c>__type</c> only through <c>Introspection</c>.</summary>
+    public required ObjectType Query { get; init; }
+
+    /// <summary><c>subscription_root</c>, or null where the role may subscribe to nothing.</summary>
+    public ObjectType? Subscription { get; init; }
+
+    /// <summary>Every named type that can be reached, by name, introspection types included.</summary>
+    public required FrozenDictionary<string, GraphType> Types { get; init; }
+
+    /// <summary>Whether the role may introspect.</summary>
+    public bool AllowsIntrospection { get; init; } = true;
+}

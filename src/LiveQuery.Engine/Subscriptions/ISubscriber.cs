@@ -1,0 +1,21 @@
+using LiveQuery.Compiler.Language;
+using LiveQuery.Engine.Results;
+
+namespace LiveQuery.Engine.Subscriptions;
+
+/// <summary>
+/// The receiver of a subscription's updates. Calls for one subscriber never overlap, come in the order of the states, and
+/// stop when its <see cref="Subscription"/> is disposed (one call may still be under way then). They come from the
+/// polling loop: an implementation takes note and returns, it never blocks.
+/// </summary>
+public interface ISubscriber
+{
+    /// <summary>A new state of the result. Only the latest matters.</summary>
+    void OnResult(Result result);
+
+    /// <summary>The refetch failed for this cohort (bad data, lost database); the subscription lives on and may recover.</summary>
+    void OnError(GraphQLError error);
+
+    /// <summary>The subscription could not begin, and is over; nothing follows.</summary>
+    void OnRefused(GraphQLError error);
+}
