@@ -1,10 +1,31 @@
 using LiveQuery.Compiler;
+using LiveQuery.Compiler.Catalog;
+using LiveQuery.Compiler.Model;
+using LiveQuery.Engine.Diagnostics;
+using LiveQuery.Engine.Polling;
+using LiveQuery.Engine.Postgres;
 
 namespace LiveQuery.Engine.Subscriptions;
 
 /// <summary>The engine as the server sees it: runs compiled operations, once or for as long as somebody listens.</summary>
-public interface ILiveQueryEngine
+public interface ILiveQueryEngine : IAsyncDisposable
 {
+    /// <summary>How pollers refetch; a change holds from each poller's next refetch on.</summary>
+    PollingOptions Polling { get; set; }
+
+    /// <summary>
+    /// Makes these the sources: adds pools, replaces those whose options changed, closes the rest. Opens no connection.
+    /// </summary>
+    void SetSources(IReadOnlyCollection<SourceOptions> sources);
+
+    /// <summary>Reads the catalog of a source.</summary>
+    /// <exception cref="SourceUnavailableException">The database cannot be reached or refuses; the message says why.</exception>
+    Task<SourceCatalog> LoadCatalogAsync(string source, CancellationToken cancellationToken);
+
+    /// <summary>A fingerprint of the source's catalog: another one after any DDL that matters to the compiler.</summary>
+    /// <exception cref="SourceUnavailableException">The database cannot be reached or refuses; the message says why.</exception>
+    Task<string> ReadCatalogVersionAsync(string source, CancellationToken cancellationToken);
+
     /// <summary>Runs a query once, on the query pool and under its statement timeout. Never throws for the database's errors.</summary>
     ValueTask<QueryResult> ExecuteAsync(CompiledOperation operation, CancellationToken cancellationToken);
 
@@ -12,5 +33,8 @@ public interface ILiveQueryEngine
     /// Adds a subscriber to the operation's cohort. Returns at once; the first result, or the error that ends the
     /// subscription before it began (a value that its Postgres type refuses), arrives through <paramref name="subscriber"/>.
     /// </summary>
-    Subscription Subscribe(CompiledOperation operation, ISubscriber subscriber);
+    Subscription Subscribe(CompiledOperation operation, Session session, ISubscriber subscriber);
+
+    /// <summary>What the engine holds now.</summary>
+    EngineState ReadState();
 }

@@ -1,0 +1,40 @@
+using System.Collections.Immutable;
+
+namespace LiveQuery.Engine.Diagnostics;
+
+/// <summary>A picture of what the engine holds, for the operator. Taken under no lock: counts of one moment may differ by a few.</summary>
+public sealed record EngineState(ImmutableArray<SourceState> Sources, ImmutableArray<PollerState> Pollers);
+
+/// <summary>A source.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="IsAvailable">Whether the last contact succeeded.</param>
+/// <param name="Unavailability">Why not, or null.</param>
+/// <param name="Gate"><c>snapshot</c>, <c>standby</c> or <c>always</c>.</param>
+/// <param name="QueryConnections">Open connections of the query pool.</param>
+/// <param name="PollingConnections">Open connections of the polling pool.</param>
+public sealed record SourceState(
+    string Name,
+    bool IsAvailable,
+    string? Unavailability,
+    string Gate,
+    int QueryConnections,
+    int PollingConnections);
+
+/// <summary>A poller.</summary>
+public sealed record PollerState(
+    Guid Id,
+    string Source,
+    string Role,
+    string? OperationName,
+    string Sql,
+    int Cohorts,
+    int Subscribers,
+    long Refetches,
+    long Changes,
+    long Failures,
+    TimeSpan? LastElapsed,
+    string? LastError,
+    ImmutableArray<CohortState> Sample);
+
+/// <summary>A cohort of a poller (the first hundred are shown); values are left out, they are data.</summary>
+public sealed record CohortState(Guid Id, int Subscribers, long Sequence, int Bytes, bool IsFailing);

@@ -1,0 +1,20 @@
+namespace LiveQuery.Engine.Postgres;
+
+/// <summary>A Postgres database and the bounds of the two pools that the engine keeps to it.</summary>
+public sealed record SourceOptions
+{
+    /// <summary>The source's name in the metadata.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>A <c>postgres://</c> URL, or Npgsql's keyword form.</summary>
+    public required string ConnectionString { get; init; }
+
+    /// <summary>The most connections for queries. Default 20.</summary>
+    public int QueryPoolSize { get; init; } = 20;
+
+    /// <summary>The most connections for polls, apart from the queries' so that neither starves the other. Default 8.</summary>
+    public int PollingPoolSize { get; init; } = 8;
+
+    /// <summary>How long a statement may run, on either pool. Default 30 s.</summary>
+    public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromSeconds(30);
+}

@@ -1,0 +1,43 @@
+using LiveQuery.Compiler.Language;
+
+namespace LiveQuery.Server.Connections;
+
+/// <summary>
+/// Receives what connections do: the one place from which their metrics and logs are made. Calls come from many threads;
+/// an implementation returns at once and never throws.
+/// </summary>
+internal interface IConnectionObserver
+{
+    /// <summary>A socket was accepted.</summary>
+    void OnOpened(ConnectionIdentity connection);
+
+    /// <summary>A socket is gone; the code and reason that closed it (1006 where nobody said).</summary>
+    void OnClosed(ConnectionIdentity connection, int code, string reason, TimeSpan lived);
+
+    /// <summary>The client's session is known.</summary>
+    void OnInitialized(ConnectionIdentity connection, string role);
+
+    /// <summary>An operation was compiled and started.</summary>
+    void OnOperationStarted(ConnectionIdentity connection, OperationIdentity operation);
+
+    /// <summary>An operation is over; <paramref name="error"/> is null where it completed or was stopped.</summary>
+    void OnOperationEnded(ConnectionIdentity connection, OperationIdentity operation, GraphQLError? error, TimeSpan lived);
+
+    /// <summary>A message of that many bytes came in.</summary>
+    void OnReceived(int bytes);
+
+    /// <summary>A message of that many bytes went out.</summary>
+    void OnSent(int bytes);
+
+    /// <summary>A result went out to a subscriber, that long after the engine published it.</summary>
+    void OnDelivered(TimeSpan sincePublished);
+
+    /// <summary>States that a slow client never saw, since newer ones took their place.</summary>
+    void OnStatesSkipped(int count);
+}
+
+/// <summary>A connection as logs name it.</summary>
+internal sealed record ConnectionIdentity(Guid Id, string? RemoteAddress, string Subprotocol);
+
+/// <summary>An operation as logs name it; <paramref name="Id"/> is the client's.</summary>
+internal sealed record OperationIdentity(string Id, OperationKind Kind, string? Name, string QueryHash);

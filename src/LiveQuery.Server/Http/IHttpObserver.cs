@@ -1,0 +1,24 @@
+namespace LiveQuery.Server.Http;
+
+/// <summary>Receives what HTTP requests did: the one place from which their metrics and logs are made.</summary>
+internal interface IHttpObserver
+{
+    /// <summary>A request has been answered.</summary>
+    void OnRequest(HttpRequestDetails details);
+}
+
+/// <summary>A request that has been answered.</summary>
+internal sealed record HttpRequestDetails(
+    string RequestId,
+    string Method,
+    string Path,
+    int Status,
+    long RequestBytes,
+    long ResponseBytes,
+    TimeSpan Elapsed,
+    string? RemoteAddress,
+    string? Role,
+    string? OperationName,
+    string? OperationType,
+    string? ErrorCode,
+    string? ErrorMessage);
