@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using LiveQuery.Compiler.Catalog;
+using LiveQuery.Compiler.Planning;
+
+namespace LiveQuery.Compiler.Sql;
+
+/// <summary>
+/// The statement that answers a plan for many cohorts: an array a parameter, a row a cohort, and out of it the rows alone
+/// whose hash is not the one sent along.
+/// </summary>
+internal static class MultiplexedStatement
+{
+    /// <summary>
+    /// 128 bits of SHA-256. A cheaper hash would let whoever can choose data hide a change from others; this one costs a
+    /// few per cent.
+    /// </summary>
+    public const string Hash = "substring(sha256(convert_to(data, 'UTF8')) for 16)";
+
+    // Types whose arrays Postgres reads as one literal with commas between, and whose output is their input. All others
+    // travel as text and are cast a row.
+    private static readonly HashSet<string> Plain = new(StringComparer.Ordinal)
+    {
+        "bool", "int2", "int4", "int8", "float4", "float8", "numeric", "text", "varchar", "bpchar", "uuid", "date",
+        "time", "timetz", "timestamp", "timestamptz", "interval",
+    };
+
+    /// <summary>Writes the statement around the root expression, which reads its parameters as <c>s.p1…s.pn</c>.</summary>
+    public static string Write(string root, ImmutableArray<PlannedParameter> parameters) => $"""
+        select i, data, hash
+        from (select i, seen, data, {Hash} as hash
+              from (select s.i, s.seen, {root} as data
+                    from {Cohorts(parameters)}
+                    offset 0) q
+              offset 0) r
+        where hash is distinct from seen
+        """;
+
+    private static string Cohorts(ImmutableArray<PlannedParameter> parameters)
+    {
+        var arrays = parameters.Select((parameter, index) =>
+            $"${index + 1}::{(TravelsTyped(parameter) ? parameter.Type.Sql : "text")}[]");
+        var hashes = $"${parameters.Length + 1}::bytea[]";
+        var columns = string.Concat(parameters.Select((_, index) => $"p{index + 1}, ")) + "seen, i";
+        var unnest = $"unnest({string.Join(", ", arrays.Append(hashes))}) with ordinality as";
+        if (parameters.All(TravelsTyped))
+        {
+            return $"{unnest} s({columns})";
+        }
+
+        // Cast here, once a cohort, and not where the value is compared, which is once a row.
+        var cast = string.Concat(parameters.Select((parameter, index) => TravelsTyped(parameter)
+            ? $"u.p{index + 1}, "
+            : $"u.p{index + 1}::{ParameterList.CastType(parameter.Type, parameter.IsArray)} as p{index + 1}, "));
+        return $"(select {cast}u.seen, u.i from {unnest} u({columns}) offset 0) s";
+    }
+
+    private static bool TravelsTyped(PlannedParameter parameter) =>
+        !parameter.IsArray
+        && (parameter.Type.Kind == PostgresTypeKind.Enum
+            || (parameter.Type.Schema == "pg_catalog" && Plain.Contains(parameter.Type.Name)));
+}

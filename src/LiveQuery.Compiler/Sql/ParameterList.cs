@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using LiveQuery.Compiler.Catalog;
+using LiveQuery.Compiler.Language;
+using LiveQuery.Compiler.Model;
+using LiveQuery.Compiler.Planning;
+
+namespace LiveQuery.Compiler.Sql;
+
+/// <summary>
+/// The parameters of a statement, in the order of their first use. A session variable or a GraphQL variable that is used
+/// twice at one type is one parameter. Literals never share one, however equal: whether two values are equal must not
+/// change the SQL.
+/// </summary>
+internal sealed class ParameterList(int maximum)
+{
+    private readonly List<PlannedParameter> _parameters = [];
+    private readonly Dictionary<(string Name, bool IsSession, string Type, bool IsArray), int> _shared = [];
+
+    /// <summary>The parameters so far.</summary>
+    public ImmutableArray<PlannedParameter> Parameters => [.. _parameters];
+
+    /// <summary>The index of the parameter for that operand.</summary>
+    /// <exception cref="GraphQLException">The request holds more values than one statement may carry.</exception>
+    public int Add(Operand operand)
+    {
+        if (SharedName(operand.Source) is not var (name, isSession))
+        {
+            return Append(operand);
+        }
+
+        var key = (name, isSession, operand.Type.Sql, operand.IsArray);
+        if (!_shared.TryGetValue(key, out var index))
+        {
+            index = Append(operand);
+            _shared.Add(key, index);
+        }
+
+        return index;
+    }
+
+    private static (string Name, bool IsSession)? SharedName(ValueSource source) => source switch
+    {
+        SessionSource session => (session.Name, true),
+        InputSource { Value: VariableValue variable } => (variable.Definition.Name, false),
+        _ => null,
+    };
+
+    private int Append(Operand operand)
+    {
+        if (_parameters.Count == maximum)
+        {
+            throw FieldPath.Root.Error($"the operation holds more than {maximum} values: pass lists as one variable each");
+        }
+
+        _parameters.Add(new PlannedParameter(operand.Source, operand.Type, operand.IsArray));
+        return _parameters.Count - 1;
+    }
+
+    /// <summary>The type that a parameter's value is cast to.</summary>
+    public static string CastType(PostgresType type, bool isArray) => isArray ? type.Sql + "[]" : type.Sql;
+}

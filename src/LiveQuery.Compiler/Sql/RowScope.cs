@@ -1,0 +1,41 @@
+using LiveQuery.Compiler.Catalog;
+
+namespace LiveQuery.Compiler.Sql;
+
+/// <summary>
+/// A row that expressions can refer to: a table, or a sub-select over one, under its alias. Takes note of the columns
+/// that were asked for, so that a sub-select hands out those and no more.
+/// </summary>
+internal sealed class RowScope(string alias, CatalogTable table)
+{
+    private readonly SortedDictionary<int, string> _used = [];
+
+    /// <summary>The alias.</summary>
+    public string Alias { get; } = alias;
+
+    /// <summary>The table.</summary>
+    public CatalogTable Table { get; } = table;
+
+    /// <summary>The columns that were asked for, in the order of the table.</summary>
+    public IEnumerable<string> UsedColumns => _used.Values;
+
+    /// <summary>The column as an expression.</summary>
+    public string Column(string name)
+    {
+        var column = Table.Column(name)
+            ?? throw new InvalidOperationException($"table {Table.Name} has no column {name}");
+        _used[column.Position] = name;
+        return $"{Alias}.{SqlNames.Quote(name)}";
+    }
+
+    /// <summary>A name, derived from the wish, that no column of the table bears.</summary>
+    public string FreeName(string wish)
+    {
+        while (Table.Column(wish) is not null)
+        {
+            wish = "_" + wish;
+        }
+
+        return wish;
+    }
+}

@@ -1,0 +1,107 @@
+using LiveQuery.Compiler.Planning;
+
+namespace LiveQuery.Compiler.Sql;
+
+/// <summary>
+/// The rows of a set, ready to be selected from. Without limit, offset or distinct that is the table itself; else a
+/// sub-select that sorts and cuts, so that JSON is made of the rows that remain and of no others.
+/// </summary>
+internal sealed class RowsWriter(StatementContext context, ConditionWriter conditions, OrderWriter orders)
+{
+    /// <summary>Opens the rows.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="parent">The row around them, or null.</param>
+    /// <param name="cutByPermission">Whether the permission's limit applies to them.</param>
+    public RowsInScope Write(RowSet rows, RowScope? parent, bool cutByPermission)
+    {
+        var table = context.OpenTable(rows.Table);
+        var keys = orders.Keys(rows, table);
+        var where = StatementContext.Where(conditions.WriteLinked(rows.Link, parent, rows.Condition, table));
+        var limit = Limit(rows, cutByPermission);
+        if (limit is null && rows.Offset is null && rows.DistinctOn.IsEmpty)
+        {
+            return new RowsInScope(table, keys, new SqlText().Add(StatementContext.From(table)).Add(where));
+        }
+
+        var tail = new SqlText().Add($" from {StatementContext.From(table)}").Add(where).Add(" order by ")
+            .Add(OrderWriter.List(keys)).Add(limit ?? new SqlText()).Add(Offset(rows));
+        var outer = context.OpenSelect(rows.Table);
+        return new SubSelect(rows, table, outer, keys, tail).Open();
+    }
+
+    private SqlText? Limit(RowSet rows, bool cutByPermission)
+    {
+        var permitted = cutByPermission ? rows.PermissionLimit : null;
+        if (rows.Limit is null)
+        {
+            return permitted is { } most ? new SqlText().Add(" limit ").Add(most) : null;
+        }
+
+        var parameter = context.Parameters.Add(rows.Limit);
+        return permitted is { } bound
+            ? new SqlText().Add(" limit least(").AddParameter(parameter).Add(", ").Add(bound).Add(")")
+            : new SqlText().Add(" limit ").AddParameter(parameter);
+    }
+
+    private SqlText Offset(RowSet rows) => rows.Offset is null
+        ? new SqlText()
+        : new SqlText().Add(" offset ").AddParameter(context.Parameters.Add(rows.Offset));
+
+    /// <summary>A sub-select that is finished last: only then is it known which columns are read from it.</summary>
+    private sealed class SubSelect(
+        RowSet rows,
+        RowScope table,
+        RowScope outer,
+        IReadOnlyList<SortKey> keys,
+        SqlText tail)
+    {
+        private readonly List<SqlText> _computed = [];
+
+        public RowsInScope Open()
+        {
+            var outerKeys = keys.Select(Expose).ToArray();
+            return new RowsInScope(outer, outerKeys, null) { Finish = Finish };
+        }
+
+        private SortKey Expose(SortKey key, int index)
+        {
+            if (key.Column is { } column)
+            {
+                return key with { Expression = new SqlText().Add(outer.Column(column)) };
+            }
+
+            var name = outer.FreeName($"order_{index + 1}");
+            _computed.Add(new SqlText().Add(key.Expression).Add($" as {SqlNames.Quote(name)}"));
+            return key with { Expression = new SqlText().Add($"{outer.Alias}.{SqlNames.Quote(name)}") };
+        }
+
+        private SqlText Finish()
+        {
+            var columns = outer.UsedColumns.Select(column => new SqlText().Add(table.Column(column))).Concat(_computed)
+                .ToArray();
+            var sql = new SqlText().Add("(select ");
+            if (!rows.DistinctOn.IsEmpty)
+            {
+                sql.Add($"distinct on ({string.Join(", ", rows.DistinctOn.Select(column => table.Column(column.Name)))}) ");
+            }
+
+            // count(*) reads no column at all.
+            return (columns.Length == 0 ? sql.Add("1") : sql.AddJoined(columns, ", ")).Add(tail)
+                .Add($") as {outer.Alias}");
+        }
+    }
+}
+
+/// <summary>Rows that can be selected from.</summary>
+/// <param name="Scope">The row, for the expressions that are selected.</param>
+/// <param name="Keys">Its sort keys.</param>
+/// <param name="From">What stands after FROM; null where <see cref="Finish"/> makes it.</param>
+internal sealed record RowsInScope(RowScope Scope, IReadOnlyList<SortKey> Keys, SqlText? From)
+{
+    /// <summary>Makes what stands after FROM, once all columns are known.</summary>
+    public Func<SqlText>? Finish { get; init; }
+
+    /// <summary>A scalar sub-select of the expression, which must have been made already.</summary>
+    public SqlText Select(SqlText expression) =>
+        new SqlText().Add("(select ").Add(expression).Add(" from ").Add(From ?? Finish!()).Add(")");
+}

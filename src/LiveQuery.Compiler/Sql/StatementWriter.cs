@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using LiveQuery.Compiler.Catalog;
+using LiveQuery.Compiler.Language;
+using LiveQuery.Compiler.Planning;
+
+namespace LiveQuery.Compiler.Sql;
+
+/// <summary>A plan and the recipes for the values of its parameters.</summary>
+internal sealed record Statement(Plan Plan, ImmutableArray<PlannedParameter> Parameters);
+
+/// <summary>
+/// Writes a root object as the direct statement, the direct poll and the multiplexed statement. All three hold the same
+/// expression; they differ in how its parameters are spelled and in what is built around it.
+/// </summary>
+internal static class StatementWriter
+{
+    /// <summary>Writes the statements.</summary>
+    public static Statement Write(
+        string source,
+        OperationKind kind,
+        ImmutableArray<OutputField> fields,
+        int maxParameters)
+    {
+        var context = new StatementContext(maxParameters);
+        var root = new OutputWriter(context).Object(fields, null);
+        var parameters = context.Parameters.Parameters;
+        var direct = root.Render(index => Direct(index, parameters[index]));
+        var plan = new Plan
+        {
+            Source = source,
+            Kind = kind,
+            DirectSql = $"select {direct} as data",
+            DirectPollSql = DirectPoll(direct, parameters.Length),
+            MultiplexedSql = MultiplexedStatement.Write(root.Render(index => $"s.p{index + 1}"), parameters),
+            Parameters = [.. parameters.Select(parameter => new PlanParameter(parameter.Type, parameter.IsArray))],
+            Tables = [.. TablesOf(context).Distinct().Order(Comparer<TableName>.Create((a, b) => a.CompareTo(b)))],
+            IsVolatile = context.Tables.Any(table => table.IsVolatile),
+        };
+        return new Statement(plan, parameters);
+    }
+
+    private static string Direct(int index, PlannedParameter parameter) =>
+        $"${index + 1}::{ParameterList.CastType(parameter.Type, parameter.IsArray)}";
+
+    // The two `offset 0` keep the planner from merging the levels, which would make it compute the JSON twice: for its
+    // hash and for itself.
+    private static string DirectPoll(string root, int parameters) => $"""
+        select data, hash
+        from (select data, {MultiplexedStatement.Hash} as hash
+              from (select {root} as data offset 0) q
+              offset 0) r
+        where hash is distinct from ${parameters + 1}::bytea
+        """;
+
+    private static IEnumerable<TableName> TablesOf(StatementContext context) =>
+        context.Tables.SelectMany(table => table.ReadsFrom.Prepend(table.Name));
+}
