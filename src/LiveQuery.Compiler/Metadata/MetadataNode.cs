@@ -30,6 +30,12 @@ public sealed record MetadataScalar(MetadataLocation Location, MetadataScalarKin
 /// <summary>A list.</summary>
 public sealed record MetadataList(MetadataLocation Location, ImmutableArray<MetadataNode> Items) : MetadataNode(Location);
 
+/// <summary>
+/// What could not be read: a duplicate key's value, a failed include. The loader has reported why, so that a reader
+/// drops the part around it without another word.
+/// </summary>
+public sealed record MetadataUnreadable(MetadataLocation Location) : MetadataNode(Location);
+
 /// <summary>A mapping in the order of its text; keys are unique.</summary>
 public sealed record MetadataMap(MetadataLocation Location, ImmutableArray<KeyValuePair<string, MetadataNode>> Entries)
     : MetadataNode(Location)

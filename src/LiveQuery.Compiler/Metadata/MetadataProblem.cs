@@ -6,6 +6,19 @@ namespace LiveQuery.Compiler.Metadata;
 /// </summary>
 public sealed record MetadataProblem(MetadataLocation Location, string Object, string Reason)
 {
+    /// <summary>Whether a part is lost, or only something in it is not served (yet).</summary>
+    public MetadataSeverity Severity { get; init; }
+
     /// <summary><c>file:line: object: reason</c>.</summary>
     public override string ToString() => $"{Location}: {Object}: {Reason}";
+}
+
+/// <summary>How grave a problem is.</summary>
+public enum MetadataSeverity
+{
+    /// <summary>The part that is named does not serve.</summary>
+    Error,
+
+    /// <summary>The part serves; what the reason names has no effect.</summary>
+    Warning,
 }

@@ -1,0 +1,46 @@
+using System.Text;
+
+namespace LiveQuery.Compiler.Model;
+
+/// <summary>Prints Postgres array literals of one dimension.</summary>
+internal static class ArrayLiteral
+{
+    /// <summary>The literal of these items, null for NULL; each is quoted, so that no text can end the array.</summary>
+    public static string Print(IReadOnlyList<string?> items)
+    {
+        var literal = new StringBuilder("{");
+        for (var i = 0; i < items.Count; i++)
+        {
+            if (i > 0)
+            {
+                literal.Append(',');
+            }
+
+            Append(literal, items[i]);
+        }
+
+        return literal.Append('}').ToString();
+    }
+
+    private static void Append(StringBuilder literal, string? item)
+    {
+        if (item is null)
+        {
+            literal.Append("NULL");
+            return;
+        }
+
+        literal.Append('"');
+        foreach (var character in item)
+        {
+            if (character is '"' or '\\')
+            {
+                literal.Append('\\');
+            }
+
+            literal.Append(character);
+        }
+
+        literal.Append('"');
+    }
+}

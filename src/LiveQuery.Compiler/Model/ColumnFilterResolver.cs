@@ -1,0 +1,153 @@
+using LiveQuery.Compiler.Catalog;
+using LiveQuery.Compiler.Metadata;
+
+namespace LiveQuery.Compiler.Model;
+
+/// <summary>Resolves what a permission's filter says of one column: <c>{_gt: 5, _ceq: other}</c> or a plain value.</summary>
+internal sealed class ColumnFilterResolver(TrackedTable root, string subject, ProblemList problems)
+{
+    /// <summary>Resolves the operators on a column; null, reported, where one is not understood.</summary>
+    public BoolExpr? Resolve(CatalogColumn column, MetadataNode node, TrackedTable table)
+    {
+        if (column.Type.Underlying.Name == "json")
+        {
+            return Fail(node, $"the column \"{column.Name}\" has the type json, which Postgres cannot compare; make it jsonb");
+        }
+
+        if (node is not MetadataMap map)
+        {
+            // The short form {column: value}, for which NULL equals NULL.
+            return Compare(column, ComparisonOperator.Eq, OperandShape.Value, node, isImplicit: true);
+        }
+
+        var condition = BoolExpr.True;
+        var isWhole = true;
+        foreach (var (name, value) in map.Entries)
+        {
+            if (Operation(column, name, value, table) is { } operation)
+            {
+                condition = BoolExpr.And(condition, operation);
+            }
+            else
+            {
+                isWhole = false;
+            }
+        }
+
+        return isWhole ? condition : null;
+    }
+
+    private BoolExpr? Operation(CatalogColumn column, string name, MetadataNode value, TrackedTable table)
+    {
+        var bare = name is ['_' or '$', ..] ? name[1..] : "";
+        if (bare == "is_null")
+        {
+            return value is MetadataScalar { Kind: MetadataScalarKind.Boolean } flag
+                ? new IsNullExpr(column, flag.Text == "true")
+                : Fail(value, $"\"{name}\" needs true or false, not {MapReader.Describe(value)}");
+        }
+
+        if (FilterOperators.Columns.TryGetValue(bare, out var columnOperator))
+        {
+            return CompareColumns(column, columnOperator, name, value, table);
+        }
+
+        return FilterOperators.Values.TryGetValue(bare, out var known)
+            ? Compare(column, known.Operator, known.Shape, value, isImplicit: false)
+            : Fail(value, $"the operator \"{name}\" on the column \"{column.Name}\" is not known, or not served");
+    }
+
+    private BoolExpr? Compare(CatalogColumn column, ComparisonOperator comparison, OperandShape shape, MetadataNode value, bool isImplicit)
+    {
+        // Below a domain: a value that the domain's check refuses is merely unequal.
+        var type = column.Type.Underlying;
+        if (FilterOperators.Refusal(shape, type) is { } wanted)
+        {
+            return Fail(value, $"the operator on the column \"{column.Name}\" works only on {wanted}, but the column has the type {type.Sql}");
+        }
+
+        var isArray = shape is OperandShape.Values or OperandShape.Keys;
+        var operandType = shape is OperandShape.Pattern or OperandShape.Key or OperandShape.Keys ? PostgresType.Text : type;
+        if (shape == OperandShape.Values && FilterValues.HasSessionItem(value))
+        {
+            return CompareEach(column, comparison, (MetadataList)value, operandType);
+        }
+
+        var source = FilterValues.Source(value, operandType, isArray, out var reason);
+        if (source is null)
+        {
+            return Fail(value, $"the value for the column \"{column.Name}\": {reason}");
+        }
+
+        // A session variable is never NULL, so null-safety only tells where the column or the literal may be.
+        var nullSafe = column.IsNullable || isImplicit
+            ? comparison == ComparisonOperator.Neq || (comparison == ComparisonOperator.Eq && source is LiteralSource { Text: null })
+            : false;
+        return new ComparisonExpr(column, comparison, new Operand(source, operandType, isArray), nullSafe);
+    }
+
+    /// <summary><c>_in: [X-Hasura-A, 5]</c>: a list with session variables among its items, compared one by one.</summary>
+    private BoolExpr? CompareEach(CatalogColumn column, ComparisonOperator comparison, MetadataList list, PostgresType type)
+    {
+        var isIn = comparison == ComparisonOperator.In;
+        var operands = new List<BoolExpr>();
+        foreach (var item in list.Items)
+        {
+            var source = FilterValues.Source(item, type, isArray: false, out var reason);
+            if (source is null or LiteralSource { Text: null })
+            {
+                return Fail(item, $"the value for the column \"{column.Name}\": {reason ?? "null cannot stand in a list"}");
+            }
+
+            operands.Add(new ComparisonExpr(column, isIn ? ComparisonOperator.Eq : ComparisonOperator.Neq, new Operand(source, type)));
+        }
+
+        return isIn ? new OrExpr([.. operands]) : new AndExpr([.. operands]);
+    }
+
+    private BoolExpr? CompareColumns(
+        CatalogColumn column,
+        ComparisonOperator comparison,
+        string name,
+        MetadataNode value,
+        TrackedTable table)
+    {
+        string? other = null;
+        var isRoot = false;
+        switch (value)
+        {
+            case MetadataScalar { Kind: MetadataScalarKind.String } scalar:
+                other = scalar.Text;
+                break;
+            case MetadataList { Items: [MetadataScalar single] }:
+                other = single.Text;
+                break;
+            case MetadataList { Items: [MetadataScalar { Text: "$" }, MetadataScalar ofRoot] }:
+                other = ofRoot.Text;
+                isRoot = true;
+                break;
+        }
+
+        if (other is null)
+        {
+            return Fail(value, $"\"{name}\" needs the name of a column, or [\"$\", name] for a column of the permission's table");
+        }
+
+        var owner = isRoot ? root : table;
+        if (owner.Table.Column(other) is not { } otherColumn)
+        {
+            return Fail(value, $"the column \"{other}\" does not exist in table \"{owner}\"");
+        }
+
+        var (left, right) = (column.Type.Underlying, otherColumn.Type.Underlying);
+        return left.Name == right.Name && left.Schema == right.Schema
+            ? new ColumnComparisonExpr(column, comparison, otherColumn, isRoot)
+            : Fail(value, $"the column \"{column.Name}\" has the type {column.Type.Sql}, but \"{other}\" has {otherColumn.Type.Sql}");
+    }
+
+    private BoolExpr? Fail(MetadataNode node, string reason)
+    {
+        problems.Error(node.Location, subject, reason);
+        return null;
+    }
+}

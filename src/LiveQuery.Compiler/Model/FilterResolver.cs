@@ -1,0 +1,130 @@
+using LiveQuery.Compiler.Catalog;
+using LiveQuery.Compiler.Metadata;
+
+namespace LiveQuery.Compiler.Model;
+
+/// <summary>
+/// Resolves a permission's filter. Every method returns null, and has reported why, where a part is not understood; null
+/// anywhere makes the whole filter null.
+/// </summary>
+internal sealed class FilterResolver(
+    TrackedTable root,
+    IReadOnlyDictionary<TableName, TrackedTable> tables,
+    IReadOnlyDictionary<(TableName Table, string Name), string> droppedRelationships,
+    string subject,
+    ProblemList problems)
+{
+    private readonly ColumnFilterResolver _columns = new(root, subject, problems);
+
+    /// <summary>Resolves a filter on the permission's table.</summary>
+    public BoolExpr? Resolve(MetadataNode filter) => Condition(filter, root);
+
+    private BoolExpr? Condition(MetadataNode node, TrackedTable table)
+    {
+        switch (node)
+        {
+            case MetadataMap map:
+                return All(map.Entries.Select(entry => Entry(entry.Key, entry.Value, table)));
+            case MetadataList list:
+                return All(list.Items.Select(item => Condition(item, table)));
+            default:
+                return Fail(node, $"a condition must be a mapping, not {MapReader.Describe(node)}");
+        }
+    }
+
+    private BoolExpr? Entry(string key, MetadataNode value, TrackedTable table)
+    {
+        switch (key)
+        {
+            case "_and" or "$and":
+                return Operands(key, value, table) is { } all ? All(all) : null;
+            case "_or" or "$or":
+                if (Operands(key, value, table) is not { } any)
+                {
+                    return null;
+                }
+
+                var operands = any.ToList();
+                return operands.Contains(null) ? null : new OrExpr([.. operands.OfType<BoolExpr>()]);
+            case "_not" or "$not":
+                return Condition(value, table) is { } operand ? new NotExpr(operand) : null;
+            case "_exists" or "$exists":
+                return Exists(value);
+        }
+
+        if (table.Table.Column(key) is { } column)
+        {
+            return _columns.Resolve(column, value, table);
+        }
+
+        if (table.Relationships.TryGetValue(key, out var relationship))
+        {
+            return Condition(value, relationship.Target) is { } condition ? new RelationshipExpr(relationship, condition) : null;
+        }
+
+        return Fail(value, droppedRelationships.TryGetValue((table.Table.Name, key), out var reason)
+            ? $"its filter needs the relationship \"{key}\" of table \"{table}\", which does not serve: {reason}"
+            : $"its filter names \"{key}\", which is neither a column nor a relationship of table \"{table}\"");
+    }
+
+    private IEnumerable<BoolExpr?>? Operands(string key, MetadataNode value, TrackedTable table)
+    {
+        if (value is MetadataList list)
+        {
+            return list.Items.Select(item => Condition(item, table));
+        }
+
+        Fail(value, $"\"{key}\" needs a list of conditions, not {MapReader.Describe(value)}");
+        return null;
+    }
+
+    private ExistsExpr? Exists(MetadataNode value)
+    {
+        if (value is not MetadataMap map)
+        {
+            Fail(value, $"\"_exists\" needs a mapping with _table and _where, not {MapReader.Describe(value)}");
+            return null;
+        }
+
+        var reader = new MapReader(map, subject, problems);
+        var name = TableReader.ReadName(reader, "_table");
+        var where = reader.Node("_where");
+        if (reader.FirstUnknown() is { } unknown)
+        {
+            Fail(unknown.Value, $"\"_exists\" has no \"{unknown.Key}\"");
+            return null;
+        }
+
+        if (name is not { } table)
+        {
+            return null;
+        }
+
+        if (!tables.TryGetValue(table, out var target))
+        {
+            Fail(map, $"its filter needs the table \"{table}\", which is not tracked, or does not serve");
+            return null;
+        }
+
+        if (where is null)
+        {
+            Fail(map, "\"_exists\" needs \"_where\"; {} lets every row count");
+            return null;
+        }
+
+        return Condition(where, target) is { } condition ? new ExistsExpr(target, condition) : null;
+    }
+
+    private static BoolExpr? All(IEnumerable<BoolExpr?> operands)
+    {
+        // Resolved to the end even after a failure, so that all problems of a filter are reported at once.
+        var all = operands.ToList();
+        return all.Contains(null) ? null : all.OfType<BoolExpr>().Aggregate(BoolExpr.True, BoolExpr.And);
+    }
+
+    private BoolExpr? Fail(MetadataNode node, string reason)
+    {
+        problems.Error(node.Location, subject, reason);
+        return null;
+    }
+}

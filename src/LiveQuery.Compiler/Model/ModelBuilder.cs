@@ -1,0 +1,125 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using LiveQuery.Compiler.Catalog;
+using LiveQuery.Compiler.Metadata;
+
+namespace LiveQuery.Compiler.Model;
+
+/// <summary>
+/// Resolves metadata against the catalogs of its sources. What does not fit (an unknown column, an untracked target) is
+/// dropped with all that depends on it, each with a problem that says why; the rest serves.
+/// </summary>
+public static class ModelBuilder
+{
+    /// <summary>Builds the model.</summary>
+    /// <param name="document">The metadata.</param>
+    /// <param name="catalogs">The catalogs by source; the tables of a source without one are left out.</param>
+    /// <param name="unavailable">Why a source has no catalog, by source.</param>
+    public static ModelBuildResult Build(
+        MetadataDocument document,
+        IReadOnlyDictionary<string, SourceCatalog> catalogs,
+        IReadOnlyDictionary<string, string>? unavailable = null)
+    {
+        ArgumentNullException.ThrowIfNull(document);
+        ArgumentNullException.ThrowIfNull(catalogs);
+        var problems = new ProblemList();
+        var known = Known(document, catalogs, unavailable, problems);
+        var names = new NameRegistry(known.SelectMany(source => ScalarNames(source.Source, source.Catalog)));
+        var tables = new Dictionary<(string, TableName), TrackedTable>();
+        foreach (var (source, catalog) in known)
+        {
+            BuildSource(source, catalog, names, tables, problems);
+        }
+
+        var model = new TrackedModel
+        {
+            Tables = tables.ToFrozenDictionary(),
+            Roles = Roles(document),
+            IntrospectionDisabledFor = document.IntrospectionDisabledFor.ToFrozenSet(StringComparer.Ordinal),
+        };
+        return new ModelBuildResult(model, problems.ToImmutable());
+    }
+
+    private static List<(SourceMetadata Source, SourceCatalog Catalog)> Known(
+        MetadataDocument document,
+        IReadOnlyDictionary<string, SourceCatalog> catalogs,
+        IReadOnlyDictionary<string, string>? unavailable,
+        ProblemList problems)
+    {
+        var known = new List<(SourceMetadata, SourceCatalog)>();
+        foreach (var source in document.Sources)
+        {
+            if (catalogs.TryGetValue(source.Name, out var catalog))
+            {
+                known.Add((source, catalog));
+            }
+            else
+            {
+                var reason = unavailable?.GetValueOrDefault(source.Name) ?? "its database has not been read";
+                problems.Error(source.Location, SourceReader.SubjectOf(source.Name), $"none of its tables serves: {reason}");
+            }
+        }
+
+        return known;
+    }
+
+    private static void BuildSource(
+        SourceMetadata source,
+        SourceCatalog catalog,
+        NameRegistry names,
+        Dictionary<(string, TableName), TrackedTable> all,
+        ProblemList problems)
+    {
+        var resolver = new TableResolver(source.Name, catalog, names, problems);
+        var tables = new Dictionary<TableName, TrackedTable>();
+        var served = new List<(TableMetadata Metadata, TrackedTable Table)>();
+        foreach (var metadata in source.Tables)
+        {
+            if (resolver.Resolve(metadata) is { } table)
+            {
+                tables.Add(metadata.Name, table);
+                all.Add((source.Name, metadata.Name), table);
+                served.Add((metadata, table));
+            }
+        }
+
+        var relationships = new RelationshipResolver(source.Name, tables, problems);
+        foreach (var (metadata, table) in served)
+        {
+            relationships.Resolve(metadata, table);
+        }
+
+        var permissions = new PermissionResolver(tables, relationships.Dropped, problems);
+        foreach (var (metadata, table) in served)
+        {
+            permissions.Resolve(metadata, table);
+        }
+    }
+
+    private static IEnumerable<string> ScalarNames(SourceMetadata source, SourceCatalog catalog)
+    {
+        foreach (var metadata in source.Tables)
+        {
+            if (catalog.Tables.TryGetValue(metadata.Name, out var table))
+            {
+                foreach (var column in table.Columns)
+                {
+                    yield return (column.Type.Element ?? column.Type).Name;
+                }
+            }
+        }
+    }
+
+    private static ImmutableArray<string> Roles(MetadataDocument document)
+    {
+        var roles = new SortedSet<string>(document.OtherRoles, StringComparer.Ordinal);
+        roles.UnionWith(document.IntrospectionDisabledFor);
+        foreach (var table in document.Sources.SelectMany(source => source.Tables))
+        {
+            roles.UnionWith(table.SelectPermissions.Select(permission => permission.Role));
+        }
+
+        roles.Remove(TrackedModel.AdminRole);
+        return [.. roles];
+    }
+}

@@ -1,0 +1,69 @@
+using LiveQuery.Compiler.Metadata;
+
+namespace LiveQuery.Compiler.Model;
+
+/// <summary>
+/// The root fields and types of all sources together: each name may be taken once, for the schema would be ambiguous
+/// otherwise. The first comer keeps a name.
+/// </summary>
+internal sealed class NameRegistry(IEnumerable<string> scalars)
+{
+    private static readonly string[] Aggregates =
+        ["avg", "max", "min", "stddev", "stddev_pop", "stddev_samp", "sum", "var_pop", "var_samp", "variance"];
+
+    private readonly HashSet<string> _scalars = new(scalars, StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _types = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _rootFields = new(StringComparer.Ordinal);
+
+    /// <summary>Takes the names of a table, all or none; the reason where one of them is taken.</summary>
+    public string? TryTake(string baseName, RootFieldNames fields, string owner)
+    {
+        var types = TypeNames(baseName).ToList();
+        foreach (var type in types)
+        {
+            if (GraphQLNames.ReservedTypes.Contains(type) || _scalars.Contains(type))
+            {
+                return $"its type \"{type}\" would have the name of a built-in type; give the table a custom_name";
+            }
+
+            if (_types.TryGetValue(type, out var other))
+            {
+                return $"its type \"{type}\" is also a type of {other}; give one of them a custom_name";
+            }
+        }
+
+        string[] roots = [fields.Select, fields.SelectByPk, fields.SelectAggregate, fields.SelectStream];
+        for (var i = 0; i < roots.Length; i++)
+        {
+            if (_rootFields.TryGetValue(roots[i], out var other))
+            {
+                return $"its root field \"{roots[i]}\" is also a root field of {other}; give one of them another name";
+            }
+
+            if (Array.IndexOf(roots, roots[i]) < i)
+            {
+                return $"two of its root fields have the name \"{roots[i]}\"";
+            }
+        }
+
+        types.ForEach(type => _types.Add(type, owner));
+        Array.ForEach(roots, root => _rootFields.Add(root, owner));
+        return null;
+    }
+
+    private static IEnumerable<string> TypeNames(string baseName)
+    {
+        yield return baseName;
+        foreach (var suffix in (string[])
+            ["aggregate", "aggregate_fields", "aggregate_order_by", "bool_exp", "order_by", "select_column", "stream_cursor_input", "stream_cursor_value_input"])
+        {
+            yield return $"{baseName}_{suffix}";
+        }
+
+        foreach (var aggregate in Aggregates)
+        {
+            yield return $"{baseName}_{aggregate}_fields";
+            yield return $"{baseName}_{aggregate}_order_by";
+        }
+    }
+}

@@ -1,0 +1,151 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using LiveQuery.Compiler.Catalog;
+using LiveQuery.Compiler.Metadata;
+
+namespace LiveQuery.Compiler.Model;
+
+/// <summary>Finds a tracked table in the catalog and names it and its columns.</summary>
+internal sealed class TableResolver(string source, SourceCatalog catalog, NameRegistry names, ProblemList problems)
+{
+    /// <summary>Resolves a table, without relationships and permissions; null where it cannot serve, which is reported.</summary>
+    public TrackedTable? Resolve(TableMetadata metadata)
+    {
+        var subject = TableReader.SubjectOf(metadata.Name, source);
+        if (!catalog.Tables.TryGetValue(metadata.Name, out var table))
+        {
+            problems.Error(metadata.Location, subject, "no such table or view exists in the database");
+            return null;
+        }
+
+        var baseName = BaseName(metadata, subject);
+        if (baseName is null)
+        {
+            return null;
+        }
+
+        var fields = RootFields(metadata, baseName, subject);
+        var columns = Columns(metadata, table, subject);
+        if (columns.IsEmpty)
+        {
+            problems.Error(metadata.Location, subject, "none of its columns has a name that GraphQL allows");
+            return null;
+        }
+
+        if (names.TryTake(baseName, fields, subject) is { } taken)
+        {
+            problems.Error(metadata.Location, subject, taken);
+            return null;
+        }
+
+        if (metadata.IsEnum)
+        {
+            problems.Warning(metadata.Location, subject, "\"is_enum\" has no effect: the table serves as a plain one");
+        }
+
+        return new TrackedTable
+        {
+            Source = source,
+            Table = table,
+            GraphQLName = baseName,
+            RootFields = fields,
+            Columns = columns,
+            Description = metadata.Configuration.Comment ?? table.Comment ?? $"columns and relationships of \"{table.Name}\"",
+        };
+    }
+
+    private string? BaseName(TableMetadata metadata, string subject)
+    {
+        var derived = metadata.Name.Schema == "public" ? metadata.Name.Name : $"{metadata.Name.Schema}_{metadata.Name.Name}";
+        if (metadata.Configuration.CustomName is { Length: > 0 } custom)
+        {
+            if (GraphQLNames.IsValid(custom))
+            {
+                return custom;
+            }
+
+            problems.Error(metadata.Location, subject, $"its custom_name \"{custom}\" is not a name that GraphQL allows, so the derived one holds");
+        }
+
+        if (GraphQLNames.IsValid(derived))
+        {
+            return derived;
+        }
+
+        problems.Error(metadata.Location, subject, $"\"{derived}\" is not a name that GraphQL allows; give the table a custom_name");
+        return null;
+    }
+
+    private RootFieldNames RootFields(TableMetadata metadata, string baseName, string subject)
+    {
+        var comments = new Dictionary<string, string>(StringComparer.Ordinal);
+        var custom = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var field in metadata.Configuration.RootFields)
+        {
+            if (field.Comment is not null)
+            {
+                comments[field.Field] = field.Comment;
+            }
+
+            if (field.Name is not { Length: > 0 } name)
+            {
+                continue;
+            }
+
+            if (GraphQLNames.IsValid(name))
+            {
+                custom[field.Field] = name;
+            }
+            else
+            {
+                problems.Error(field.Location, subject, $"the name \"{name}\" of the root field {field.Field} is not one that GraphQL allows, so the derived one holds");
+            }
+        }
+
+        return new RootFieldNames(
+            custom.GetValueOrDefault("select") ?? baseName,
+            custom.GetValueOrDefault("select_by_pk") ?? baseName + "_by_pk",
+            custom.GetValueOrDefault("select_aggregate") ?? baseName + "_aggregate",
+            custom.GetValueOrDefault("select_stream") ?? baseName + "_stream")
+        {
+            Comments = comments.ToFrozenDictionary(StringComparer.Ordinal),
+        };
+    }
+
+    private ImmutableArray<TrackedColumn> Columns(TableMetadata metadata, CatalogTable table, string subject)
+    {
+        var configured = new Dictionary<string, ColumnMetadata>(StringComparer.Ordinal);
+        foreach (var column in metadata.Configuration.Columns)
+        {
+            configured[column.Column] = column;
+            if (table.Column(column.Column) is null)
+            {
+                problems.Error(column.Location, subject, $"a configuration is given for the column \"{column.Column}\", but no such column exists");
+            }
+        }
+
+        var columns = ImmutableArray.CreateBuilder<TrackedColumn>(table.Columns.Length);
+        var taken = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (var column in table.Columns)
+        {
+            var own = configured.GetValueOrDefault(column.Name);
+            var name = own?.CustomName is { Length: > 0 } custom ? custom : column.Name;
+            var location = own?.Location ?? metadata.Location;
+            if (!GraphQLNames.IsValid(name))
+            {
+                problems.Warning(location, subject, $"the column \"{column.Name}\" is left out: \"{name}\" is not a name that GraphQL allows; give it a custom_name");
+            }
+            else if (!taken.TryAdd(name, column.Name))
+            {
+                problems.Error(location, subject, $"the column \"{column.Name}\" is left out: the column \"{taken[name]}\" has the field name \"{name}\" already");
+            }
+            else
+            {
+                var comment = own?.Comment ?? column.Comment;
+                columns.Add(new TrackedColumn(column, name, string.IsNullOrEmpty(comment) ? null : comment));
+            }
+        }
+
+        return columns.ToImmutable();
+    }
+}
