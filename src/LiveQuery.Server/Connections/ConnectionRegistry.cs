@@ -1,0 +1,198 @@
+using System.Collections.Concurrent;
+using System.Net.WebSockets;
+using LiveQuery.Server.Protocol;
+
+namespace LiveQuery.Server.Connections;
+
+/// <summary>
+/// All connections of the process: runs each while it lives, compiles their operations anew when the schema changes, and
+/// sends the clients away, spread over some time, when the process is to end.
+/// </summary>
+internal sealed partial class ConnectionRegistry : IAsyncDisposable
+{
+    // Steps of the drain: fine enough to spread thousands of clients over a second.
+    private static readonly TimeSpan DrainStep = TimeSpan.FromMilliseconds(50);
+
+    private readonly ConnectionServices _services;
+    private readonly ConcurrentDictionary<Guid, Connection> _connections = new();
+    private readonly ConnectionClock _clock;
+    private readonly ILogger _logger;
+    private readonly Lock _replanGate = new();
+    private Task _replanning = Task.CompletedTask;
+    private bool _mustReplan;
+    private int _count;
+    private volatile bool _isDraining;
+
+    /// <summary>Makes the registry, empty.</summary>
+    public ConnectionRegistry(ConnectionServices services)
+    {
+        _services = services;
+        _clock = new ConnectionClock(services.Time, services.Loggers);
+        _logger = services.Loggers.CreateLogger<ConnectionRegistry>();
+        services.Compiler.SchemaChanged += OnSchemaChanged;
+    }
+
+    /// <summary>How many connections are open.</summary>
+    public int Count => Volatile.Read(ref _count);
+
+    /// <summary>How many operations are live. Asks every connection: for metrics, not for loops.</summary>
+    public int OperationCount => _connections.Values.Sum(connection => connection.OperationCount);
+
+    /// <summary>Whether clients are being sent away; no connection is accepted any more.</summary>
+    public bool IsDraining => _isDraining;
+
+    /// <summary>Whether one more connection may be accepted.</summary>
+    public bool HasRoom => !_isDraining && Count < _services.Options.MaxConnections;
+
+    /// <summary>Serves a socket that was accepted, until it is gone. Never throws.</summary>
+    public async Task RunAsync(
+        WebSocket socket,
+        ConnectionIdentity identity,
+        IReadOnlyList<KeyValuePair<string, string>> handshakeHeaders)
+    {
+        using var connection = new Connection(_services, identity, socket, handshakeHeaders);
+        Interlocked.Increment(ref _count);
+        _connections[identity.Id] = connection;
+        var part = _clock.Add(connection);
+        try
+        {
+            if (_isDraining)
+            {
+                // It was accepted while the drain began, and may have been overlooked by it.
+                connection.Close(CloseReason.Restart);
+            }
+
+            await connection.RunAsync();
+        }
+        finally
+        {
+            _clock.Remove(connection, part);
+            _connections.TryRemove(identity.Id, out _);
+            Interlocked.Decrement(ref _count);
+        }
+    }
+
+    /// <summary>
+    /// Accepts no more connections and closes those that are open (1012), in random order over some time, so that clients
+    /// do not all come back at once. What is still open a while later, or when the token is cancelled, is cut.
+    /// </summary>
+    public async Task DrainAsync(TimeSpan over, CancellationToken cancellationToken)
+    {
+        _isDraining = true;
+        var waiting = _connections.Values.ToArray();
+        Random.Shared.Shuffle(waiting);
+        Log.Draining(_logger, waiting.Length, over);
+        var started = _services.Time.GetTimestamp();
+        var closed = 0;
+        try
+        {
+            while (closed < waiting.Length)
+            {
+                var share = over <= TimeSpan.Zero ? 1 : _services.Time.GetElapsedTime(started) / over;
+                for (var due = Math.Min(waiting.Length, (int)(waiting.Length * share) + 1); closed < due; closed++)
+                {
+                    waiting[closed].Close(CloseReason.Restart);
+                }
+
+                await Task.Delay(DrainStep, _services.Time, cancellationToken);
+            }
+
+            var patience = _services.Time.GetTimestamp();
+            while (!_connections.IsEmpty && _services.Time.GetElapsedTime(patience) < _services.Options.CloseTimeout)
+            {
+                await Task.Delay(DrainStep, _services.Time, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            Log.DrainCutShort(_logger, Count);
+        }
+
+        foreach (var connection in _connections.Values)
+        {
+            connection.Close(CloseReason.Restart);
+            connection.Abort();
+        }
+    }
+
+    /// <summary>Cuts what is open and waits for the recompilation under way.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _isDraining = true;
+        _services.Compiler.SchemaChanged -= OnSchemaChanged;
+        foreach (var connection in _connections.Values)
+        {
+            connection.Abort();
+        }
+
+        Task replanning;
+        lock (_replanGate)
+        {
+            _mustReplan = false;
+            replanning = _replanning;
+        }
+
+        await replanning;
+        _clock.Dispose();
+    }
+
+    // Changes that come while operations are compiled anew make for one more round, however many they are.
+    private void OnSchemaChanged()
+    {
+        lock (_replanGate)
+        {
+            _mustReplan = true;
+            if (_replanning.IsCompleted)
+            {
+                _replanning = Task.Run(ReplanWhileNeeded);
+            }
+        }
+    }
+
+    private void ReplanWhileNeeded()
+    {
+        while (true)
+        {
+            lock (_replanGate)
+            {
+                if (!_mustReplan)
+                {
+                    // Said under the lock, so that a change from here on starts a task of its own.
+                    _replanning = Task.CompletedTask;
+                    return;
+                }
+
+                _mustReplan = false;
+            }
+
+            foreach (var connection in _connections.Values)
+            {
+                Replan(connection);
+            }
+        }
+    }
+
+    private void Replan(Connection connection)
+    {
+        try
+        {
+            connection.ReplanAll();
+        }
+        catch (Exception problem)
+        {
+            Log.ReplanFailed(_logger, problem, connection.Identity.Id);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "Closing {Connections} connections over {Over}.")]
+        public static partial void Draining(ILogger logger, int connections, TimeSpan over);
+
+        [LoggerMessage(LogLevel.Warning, "The drain was cut short: {Connections} connections are cut.")]
+        public static partial void DrainCutShort(ILogger logger, int connections);
+
+        [LoggerMessage(LogLevel.Error, "The operations of connection {Connection} could not be compiled anew.")]
+        public static partial void ReplanFailed(ILogger logger, Exception problem, Guid connection);
+    }
+}

@@ -1,0 +1,14 @@
+using LiveQuery.Engine.Subscriptions;
+using LiveQuery.Server.Authentication;
+
+namespace LiveQuery.Server.Connections;
+
+/// <summary>What every connection needs, and all share.</summary>
+internal sealed record ConnectionServices(
+    ConnectionOptions Options,
+    ISessionResolver Sessions,
+    IOperationCompiler Compiler,
+    ILiveQueryEngine Engine,
+    IConnectionObserver Observer,
+    TimeProvider Time,
+    ILoggerFactory Loggers);

@@ -1,0 +1,22 @@
+using LiveQuery.Compiler.Language;
+
+namespace LiveQuery.Server.Connections;
+
+/// <summary>Hears what became of the things that were put into an outbox. Calls return at once.</summary>
+internal interface IOutboxOwner
+{
+    /// <summary>A message went out; <paramref name="publishedAt"/> is its result's timestamp, or 0.</summary>
+    void OnSent(int bytes, long publishedAt);
+
+    /// <summary>A state was replaced before it could be sent. Called under the outbox's lock.</summary>
+    void OnStateSkipped();
+
+    /// <summary>The message that ends an operation is about to go out: its id is free.</summary>
+    void OnEnding(Operation operation, GraphQLError? error);
+
+    /// <summary>The close frame went out.</summary>
+    void OnCloseSent();
+
+    /// <summary>The socket failed; nothing more will be written.</summary>
+    void OnWriteFailed(Exception problem);
+}

@@ -1,0 +1,27 @@
+using LiveQuery.Compiler.Language;
+using LiveQuery.Engine.Results;
+using LiveQuery.Engine.Subscriptions;
+using LiveQuery.Server.Protocol;
+
+namespace LiveQuery.Server.Connections;
+
+/// <summary>
+/// Takes the states of one subscription to its operation's place in the outbox. An operation that moves to another plan
+/// gets another feed, so that what the old one still says is known to be old.
+/// </summary>
+internal sealed class OperationFeed(Operation operation, Outbox outbox) : ISubscriber
+{
+    /// <summary>The subscription; null until the engine has returned it. Guarded by the operation's plan gate.</summary>
+    public Subscription? Subscription { get; set; }
+
+    /// <inheritdoc/>
+    public void OnResult(Result result) => outbox.Publish(operation, this, result.Data, result.PublishedAt);
+
+    /// <inheritdoc/>
+    public void OnError(GraphQLError error) =>
+        outbox.Publish(operation, this, ServerMessages.FailedData(error), publishedAt: 0);
+
+    /// <inheritdoc/>
+    public void OnRefused(GraphQLError error) =>
+        outbox.End(operation, this, ServerMessages.Error(operation.Id, error), error);
+}

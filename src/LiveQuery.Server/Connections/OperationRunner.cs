@@ -1,0 +1,251 @@
+using LiveQuery.Compiler;
+using LiveQuery.Compiler.Language;
+using LiveQuery.Compiler.Model;
+using LiveQuery.Server.Protocol;
+
+namespace LiveQuery.Server.Connections;
+
+/// <summary>
+/// Runs the operations of one connection: compiles them, hands them to the engine, moves them when schema or session
+/// change, and ends them. What they have to say goes through the outbox.
+/// </summary>
+internal sealed partial class OperationRunner(
+    ConnectionServices services,
+    ConnectionIdentity connection,
+    Outbox outbox,
+    OperationTable table,
+    ILogger logger)
+{
+    private static readonly GraphQLError InternalError = new("internal error", GraphQLErrorCodes.Unexpected);
+
+    // Guards the two fields below.
+    private readonly Lock _queriesGate = new();
+    private int _runningQueries;
+    private TaskCompletionSource? _queriesDone;
+
+    /// <summary>Starts an operation that is in the table.</summary>
+    public void Start(Operation operation, Session session)
+    {
+        lock (operation.PlanGate)
+        {
+            Plan(operation, session, isFirst: true);
+        }
+
+        // The schema may have changed after it was compiled and before those who recompile could have seen it.
+        Replan(operation, session);
+    }
+
+    /// <summary>Compiles an operation anew, where schema or session are others than those it was compiled for.</summary>
+    public void Replan(Operation operation, Session session)
+    {
+        lock (operation.PlanGate)
+        {
+            var isUpToDate = operation.SchemaVersion == services.Compiler.SchemaVersion
+                && (ReferenceEquals(operation.Session, session) || session.Equals(operation.Session));
+            if (!isUpToDate && operation.Feed is not null && !outbox.IsSealed(operation))
+            {
+                Plan(operation, session, isFirst: false);
+            }
+        }
+    }
+
+    /// <summary>Stops an operation that the client wants no more of.</summary>
+    public void Stop(Operation operation)
+    {
+        outbox.Seal(operation);
+        Release(operation, error: null);
+    }
+
+    /// <summary>Frees what an operation holds, once nothing more will be sent for it.</summary>
+    public void Release(Operation operation, GraphQLError? error)
+    {
+        OperationIdentity? identity;
+        lock (operation.PlanGate)
+        {
+            operation.Feed?.Subscription?.Dispose();
+            operation.Feed = null;
+            operation.Cancellation?.Cancel();
+            identity = operation.Identity;
+            operation.Identity = null;
+        }
+
+        if (identity is not null)
+        {
+            services.Observer.OnOperationEnded(
+                connection, identity, error, services.Time.GetElapsedTime(operation.StartedAt));
+        }
+    }
+
+    /// <summary>Ends all, and waits for the queries that are under way.</summary>
+    public Task StopAllAsync()
+    {
+        foreach (var operation in table.ToArray())
+        {
+            if (table.Remove(operation))
+            {
+                Stop(operation);
+            }
+        }
+
+        lock (_queriesGate)
+        {
+            return _runningQueries == 0 ? Task.CompletedTask : (_queriesDone = new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
+        }
+    }
+
+    // Called under the operation's plan gate.
+    private void Plan(Operation operation, Session session, bool isFirst)
+    {
+        // Read first: a change that comes in between is then seen as one.
+        var version = services.Compiler.SchemaVersion;
+        var compiled = Compile(operation, session);
+        operation.SchemaVersion = version;
+        operation.Session = session;
+        if (isFirst)
+        {
+            Announce(operation, compiled);
+        }
+
+        switch (compiled)
+        {
+            case CompileFailure failure:
+                Fail(operation, failure.Error);
+                break;
+            case CompiledOperation { Kind: OperationKind.Subscription, Parts: [StatementPart part] } subscription:
+                Subscribe(operation, subscription, part, session);
+                break;
+            case CompiledOperation { Parts: [ConstantPart constant] }:
+                outbox.End(operation, null, ServerMessages.Complete(operation.Id), body: constant.Json);
+                break;
+            case CompiledOperation query:
+                StartQuery(operation, query);
+                break;
+        }
+    }
+
+    private CompileResult Compile(Operation operation, Session session)
+    {
+        try
+        {
+            return services.Compiler.Compile(operation.Request, session);
+        }
+        catch (Exception problem)
+        {
+            Log.CompileFailed(logger, problem, connection.Id);
+            return new CompileFailure(InternalError);
+        }
+    }
+
+    private void Announce(Operation operation, CompileResult compiled)
+    {
+        operation.Identity = compiled is CompiledOperation known
+            ? new OperationIdentity(operation.Id, known.Kind, known.Name, known.QueryHash)
+            : new OperationIdentity(operation.Id, OperationKind.Query, operation.Request.OperationName, "");
+        services.Observer.OnOperationStarted(connection, operation.Identity);
+    }
+
+    private void Fail(Operation operation, GraphQLError error)
+    {
+        operation.Feed?.Subscription?.Dispose();
+        outbox.End(operation, null, ServerMessages.Error(operation.Id, error), error);
+    }
+
+    private void Subscribe(Operation operation, CompiledOperation compiled, StatementPart part, Session session)
+    {
+        if (operation.Compiled is { } old && IsSame(old.Statement, part))
+        {
+            operation.Compiled = compiled;
+            return;
+        }
+
+        var feed = new OperationFeed(operation, outbox);
+        var previous = operation.Feed;
+        if (!outbox.TryAttach(operation, feed))
+        {
+            return;
+        }
+
+        operation.Compiled = compiled;
+        operation.Feed = feed;
+        try
+        {
+            feed.Subscription = services.Engine.Subscribe(compiled, session, feed);
+        }
+        catch (Exception problem)
+        {
+            Log.SubscribeFailed(logger, problem, connection.Id, compiled.QueryHash);
+            outbox.End(operation, feed, ServerMessages.Error(operation.Id, InternalError), InternalError);
+        }
+
+        previous?.Subscription?.Dispose();
+    }
+
+    private static bool IsSame(StatementPart one, StatementPart other) =>
+        one.Plan.Source == other.Plan.Source
+        && one.Plan.DirectSql == other.Plan.DirectSql
+        && one.Values.AsSpan().SequenceEqual(other.Values.AsSpan());
+
+    private void StartQuery(Operation operation, CompiledOperation compiled)
+    {
+        lock (_queriesGate)
+        {
+            _runningQueries++;
+        }
+
+        operation.Cancellation = new CancellationTokenSource();
+        // Its end is awaited through StopAllAsync.
+        _ = RunQueryAsync(operation, compiled, operation.Cancellation.Token);
+    }
+
+    private async Task RunQueryAsync(Operation operation, CompiledOperation compiled, CancellationToken cancellation)
+    {
+        // Leaves the plan gate, which the caller holds.
+        await Task.Yield();
+        try
+        {
+            var result = await services.Engine.ExecuteAsync(compiled, cancellation);
+            outbox.End(
+                operation,
+                feed: null,
+                ServerMessages.Complete(operation.Id),
+                result.Error,
+                result.Error is null ? result.Data : ServerMessages.FailedData(result.Error));
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            // The client wants it no more: there is nobody to tell.
+        }
+        catch (Exception problem)
+        {
+            Log.QueryFailed(logger, problem, connection.Id, compiled.QueryHash);
+            outbox.End(
+                operation,
+                feed: null,
+                ServerMessages.Complete(operation.Id),
+                InternalError,
+                ServerMessages.FailedData(InternalError));
+        }
+        finally
+        {
+            lock (_queriesGate)
+            {
+                if (--_runningQueries == 0)
+                {
+                    _queriesDone?.TrySetResult();
+                }
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "An operation of connection {Connection} made the compiler fail.")]
+        public static partial void CompileFailed(ILogger logger, Exception problem, Guid connection);
+
+        [LoggerMessage(LogLevel.Error, "The engine failed to take a subscription of connection {Connection} (query {QueryHash}).")]
+        public static partial void SubscribeFailed(ILogger logger, Exception problem, Guid connection, string queryHash);
+
+        [LoggerMessage(LogLevel.Error, "A query of connection {Connection} failed unexpectedly (query {QueryHash}).")]
+        public static partial void QueryFailed(ILogger logger, Exception problem, Guid connection, string queryHash);
+    }
+}

@@ -1,0 +1,253 @@
+using System.Buffers;
+using LiveQuery.Compiler;
+using LiveQuery.Compiler.Language;
+using LiveQuery.Compiler.Model;
+using LiveQuery.Engine.Subscriptions;
+using LiveQuery.Server.Authentication;
+using LiveQuery.Server.Connections;
+using LiveQuery.Server.Protocol;
+
+namespace LiveQuery.Server.Http;
+
+/// <summary>
+/// GraphQL over HTTP at one path: queries by POST and GET, batches, and upgrades to WebSockets. Errors have Hasura's
+/// form; as <c>application/json</c> they are answered 200, as <c>application/graphql-response+json</c> by their status.
+/// See https://github.com/graphql/graphql-over-http/blob/main/spec/GraphQLOverHTTP.md
+/// </summary>
+internal sealed partial class GraphQLEndpoint(
+    ISessionResolver sessions,
+    IOperationCompiler compiler,
+    ILiveQueryEngine engine,
+    IHttpObserver observer,
+    WebSocketEndpoint sockets,
+    GraphQLHttpOptions options,
+    TimeProvider time,
+    ILogger<GraphQLEndpoint> logger)
+{
+    /// <summary>Where it is served.</summary>
+    public const string Path = "/v1/graphql";
+
+    /// <summary>Serves it at <see cref="Path"/>, whatever the method.</summary>
+    public void Map(IEndpointRouteBuilder routes) => routes.Map(Path, HandleAsync);
+
+    /// <summary>Answers one request.</summary>
+    public async Task HandleAsync(HttpContext context)
+    {
+        if (context.WebSockets.IsWebSocketRequest)
+        {
+            await sockets.HandleAsync(context);
+            return;
+        }
+
+        var exchange = new HttpExchange(context, RequestIds.Assign(context), time.GetTimestamp());
+        try
+        {
+            await AnswerAsync(exchange);
+        }
+        catch (BadHttpRequestException problem)
+        {
+            await RespondAsync(exchange, GraphQLAnswer.Malformed(
+                new GraphQLError(problem.Message, GraphQLErrorCodes.BadRequest), problem.StatusCode));
+        }
+        catch (Exception) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client went away: there is nobody to tell. 499 is what proxies log for it.
+            exchange.Status = StatusCodes.Status499ClientClosedRequest;
+        }
+        catch (Exception problem)
+        {
+            Log.RequestFailed(logger, problem, exchange.RequestId);
+            if (!context.Response.HasStarted)
+            {
+                await RespondAsync(exchange, GraphQLAnswer.Malformed(
+                    new GraphQLError("internal error", GraphQLErrorCodes.Unexpected),
+                    StatusCodes.Status500InternalServerError));
+            }
+        }
+
+        observer.OnRequest(exchange.ToDetails(time));
+    }
+
+    private async Task AnswerAsync(HttpExchange exchange)
+    {
+        var request = exchange.Context.Request;
+        if (!HttpMethods.IsGet(request.Method) && !HttpMethods.IsPost(request.Method))
+        {
+            exchange.Context.Response.Headers.Allow = "GET, POST";
+            await RefuseAsync(exchange, StatusCodes.Status405MethodNotAllowed, "method-not-allowed",
+                $"{request.Method} is not supported: send GraphQL by POST, or queries by GET");
+            return;
+        }
+
+        if (MediaTypes.Choose(request.Headers.Accept) is not { } mediaType)
+        {
+            await RefuseAsync(exchange, StatusCodes.Status406NotAcceptable, GraphQLErrorCodes.NotSupported,
+                $"nothing that \"{request.Headers.Accept}\" accepts can be sent: accept {MediaTypes.Json} or "
+                + $"{MediaTypes.GraphQLResponse}; subscriptions are served over WebSockets");
+            return;
+        }
+
+        exchange.MediaType = mediaType;
+        if (await ParseAsync(exchange) is not { } parsing)
+        {
+            return;
+        }
+
+        if (parsing.Problem is not null)
+        {
+            await RespondAsync(exchange, GraphQLAnswer.Malformed(parsing.Problem));
+            return;
+        }
+
+        switch (await sessions.ResolveAsync(RequestHeaders.Read(request), exchange.Context.RequestAborted))
+        {
+            case SessionGranted { Session: var session } when parsing.IsBatch:
+                exchange.Role = session.Role;
+                await RespondAsync(exchange, await RunBatchAsync(exchange, parsing, session));
+                break;
+            case SessionGranted { Session: var session }:
+                exchange.Role = session.Role;
+                await RespondAsync(exchange, await RunAsync(exchange, parsing.Items[0].Request!, session));
+                break;
+            case SessionDenied denied:
+                await RespondAsync(exchange, new GraphQLAnswer(
+                    default,
+                    new GraphQLError(denied.Message, denied.Code),
+                    Status: GraphQLResponses.StatusOf(denied.Code),
+                    IsForced: options.Preserve401Errors));
+                break;
+        }
+    }
+
+    private async ValueTask<RequestParsing?> ParseAsync(HttpExchange exchange)
+    {
+        var request = exchange.Context.Request;
+        if (HttpMethods.IsGet(request.Method))
+        {
+            return RequestParsing.FromQuery(request.Query);
+        }
+
+        if (MediaTypes.Refuse(request.ContentType, request.Headers.ContentEncoding) is { } problem)
+        {
+            await RefuseAsync(
+                exchange, StatusCodes.Status415UnsupportedMediaType, GraphQLErrorCodes.NotSupported, problem);
+            return null;
+        }
+
+        return await RequestBody.ReadAsync(
+            request,
+            options.MaxBodyBytes,
+            body =>
+            {
+                exchange.RequestBytes = body.Length;
+                return RequestParsing.FromBody(body, options.MaxBatchSize);
+            },
+            exchange.Context.RequestAborted);
+    }
+
+    private async ValueTask<GraphQLAnswer> RunAsync(HttpExchange exchange, GraphQLRequest request, Session session)
+    {
+        switch (compiler.Compile(request, session))
+        {
+            case CompileFailure failure:
+                return GraphQLAnswer.Refused(failure.Error) with { Name = request.OperationName };
+            case CompiledOperation operation when Forbid(exchange, operation) is { } refusal:
+                return refusal with { Name = operation.Name, Kind = operation.Kind };
+            case CompiledOperation operation:
+                var result = await engine.ExecuteAsync(operation, exchange.Context.RequestAborted);
+                exchange.Context.RequestAborted.ThrowIfCancellationRequested();
+                return (result.Error is null ? new GraphQLAnswer(result.Data) : GraphQLAnswer.Refused(result.Error)) with
+                {
+                    Detail = MaySeeInternal(session) ? result.Internal : null,
+                    Name = operation.Name,
+                    Kind = operation.Kind,
+                };
+            default:
+                throw new InvalidOperationException("The compiler returned neither an operation nor a failure.");
+        }
+    }
+
+    private async ValueTask<ReadOnlyMemory<byte>> RunBatchAsync(
+        HttpExchange exchange, RequestParsing parsing, Session session)
+    {
+        // One after the other, in the order given, as Hasura does.
+        var response = new ArrayBufferWriter<byte>();
+        response.Write("["u8);
+        foreach (var item in parsing.Items)
+        {
+            if (response.WrittenCount > 1)
+            {
+                response.Write(","u8);
+            }
+
+            var answer = item.Problem is null
+                ? await RunAsync(exchange, item.Request!, session)
+                : GraphQLAnswer.Malformed(item.Problem);
+            exchange.Note(answer);
+            if (answer.Error is null)
+            {
+                response.Write("""{"data":"""u8);
+                response.Write(answer.Data.Span);
+                response.Write("}"u8);
+            }
+            else
+            {
+                response.Write(ErrorJson.Response(answer.Error, answer.Detail));
+            }
+        }
+
+        response.Write("]"u8);
+        return response.WrittenMemory;
+    }
+
+    private static GraphQLAnswer? Forbid(HttpExchange exchange, CompiledOperation operation)
+    {
+        var isGet = HttpMethods.IsGet(exchange.Context.Request.Method);
+        if (isGet && operation.Kind != OperationKind.Query)
+        {
+            exchange.Context.Response.Headers.Allow = "POST";
+        }
+
+        return operation.Kind switch
+        {
+            OperationKind.Subscription => GraphQLAnswer.Malformed(
+                new GraphQLError(
+                    "subscriptions are not supported over HTTP, use websockets instead",
+                    GraphQLErrorCodes.UnexpectedPayload),
+                isGet ? StatusCodes.Status405MethodNotAllowed : StatusCodes.Status400BadRequest) with { IsForced = isGet },
+            OperationKind.Mutation when isGet => GraphQLAnswer.Malformed(
+                new GraphQLError("only queries are allowed over GET, send mutations by POST", "method-not-allowed"),
+                StatusCodes.Status405MethodNotAllowed),
+            _ => null,
+        };
+    }
+
+    private bool MaySeeInternal(Session session) =>
+        options.DevMode || (options.AdminInternalErrors && session.IsAdmin);
+
+    private static Task RefuseAsync(HttpExchange exchange, int status, string code, string message) =>
+        RespondAsync(exchange, GraphQLAnswer.Malformed(new GraphQLError(message, code), status));
+
+    private static async Task RespondAsync(HttpExchange exchange, GraphQLAnswer answer)
+    {
+        exchange.Note(answer);
+        exchange.Status = answer.StatusFor(exchange.MediaType);
+        exchange.ResponseBytes = answer.Error is null
+            ? await GraphQLResponses.WriteDataAsync(exchange.Context, exchange.MediaType, answer.Data)
+            : await GraphQLResponses.WriteAsync(
+                exchange.Context, exchange.Status, exchange.MediaType, ErrorJson.Response(answer.Error, answer.Detail));
+    }
+
+    private static async Task RespondAsync(HttpExchange exchange, ReadOnlyMemory<byte> batch)
+    {
+        exchange.Status = StatusCodes.Status200OK;
+        exchange.ResponseBytes = await GraphQLResponses.WriteAsync(
+            exchange.Context, exchange.Status, exchange.MediaType, batch);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "Request {RequestId} failed unexpectedly.")]
+        public static partial void RequestFailed(ILogger logger, Exception problem, string requestId);
+    }
+}

@@ -1,0 +1,62 @@
+using LiveQuery.Compiler.Language;
+
+namespace LiveQuery.Server.Http;
+
+/// <summary>One request on its way through the endpoint, and what is to be said of it afterwards.</summary>
+internal sealed class HttpExchange(HttpContext context, string requestId, long startedAt)
+{
+    private string? _operationName;
+    private OperationKind? _operationKind;
+    private GraphQLError? _error;
+
+    /// <summary>The request and its response.</summary>
+    public HttpContext Context { get; } = context;
+
+    /// <summary>Its id.</summary>
+    public string RequestId { get; } = requestId;
+
+    /// <summary>The type to answer with.</summary>
+    public string MediaType { get; set; } = MediaTypes.Json;
+
+    /// <summary>The status that it was answered with.</summary>
+    public int Status { get; set; }
+
+    /// <summary>The bytes of its body.</summary>
+    public long RequestBytes { get; set; }
+
+    /// <summary>The bytes of the response's body.</summary>
+    public long ResponseBytes { get; set; }
+
+    /// <summary>The role of its session.</summary>
+    public string? Role { get; set; }
+
+    /// <summary>Keeps what an answer tells of the operation; of a batch, the last name and the first error.</summary>
+    public void Note(in GraphQLAnswer answer)
+    {
+        _operationName = answer.Name ?? _operationName;
+        _operationKind = answer.Kind ?? _operationKind;
+        _error ??= answer.Error;
+    }
+
+    /// <summary>What is to be said of it.</summary>
+    public HttpRequestDetails ToDetails(TimeProvider time) => new(
+        RequestId,
+        Context.Request.Method,
+        Context.Request.Path,
+        Status,
+        RequestBytes,
+        ResponseBytes,
+        time.GetElapsedTime(startedAt),
+        Context.Connection.RemoteIpAddress?.ToString(),
+        Role,
+        _operationName,
+        _operationKind switch
+        {
+            OperationKind.Query => "query",
+            OperationKind.Mutation => "mutation",
+            OperationKind.Subscription => "subscription",
+            _ => null,
+        },
+        _error?.Code,
+        _error?.Message);
+}

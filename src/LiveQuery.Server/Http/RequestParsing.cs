@@ -1,0 +1,85 @@
+using System.Buffers;
+using System.Text;
+using System.Text.Json;
+using LiveQuery.Compiler.Language;
+using LiveQuery.Server.Protocol;
+
+namespace LiveQuery.Server.Http;
+
+/// <summary>The requests of a body or an URL, or what is wrong with them as a whole.</summary>
+/// <param name="Items">One, or those of a batch in their order; each a request or its own problem.</param>
+/// <param name="IsBatch">Whether an array is to be answered.</param>
+/// <param name="Problem">What is wrong with the whole.</param>
+internal sealed record RequestParsing(
+    IReadOnlyList<RequestReading> Items,
+    bool IsBatch = false,
+    GraphQLError? Problem = null)
+{
+    /// <summary>Reads a body: a request, or an array of them.</summary>
+    public static RequestParsing FromBody(ReadOnlySequence<byte> body, int maxBatchSize)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(body, JsonPieces.ReaderOptions);
+            if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray)
+            {
+                return Single(RequestReader.Read(body));
+            }
+
+            var items = new List<RequestReading>();
+            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+            {
+                if (items.Count == maxBatchSize)
+                {
+                    return Failed(new GraphQLError(
+                        $"a batch may hold {maxBatchSize} requests at most", GraphQLErrorCodes.BadRequest));
+                }
+
+                var start = reader.TokenStartIndex;
+                reader.Skip();
+                items.Add(RequestReader.Read(body.Slice(start, reader.BytesConsumed - start)));
+            }
+
+            reader.Read();
+            return new(items, IsBatch: true);
+        }
+        catch (JsonException)
+        {
+            // Read once more, by the reader that puts the fault into words.
+            return Failed(RequestReader.Read(body).Problem
+                ?? new GraphQLError("the body is not valid JSON", "invalid-json"));
+        }
+    }
+
+    /// <summary>Reads the parameters of an URL.</summary>
+    public static RequestParsing FromQuery(IQueryCollection query)
+    {
+        var document = query["query"].ToString();
+        if (document.Length == 0)
+        {
+            return Failed(new GraphQLError("key \"query\" not found", GraphQLErrorCodes.ParseFailed));
+        }
+
+        var (variables, problem) = ReadObject(query, "variables");
+        if (problem is null)
+        {
+            (_, problem) = ReadObject(query, "extensions");
+        }
+
+        var name = query["operationName"].ToString();
+        return problem is null
+            ? Single(new RequestReading(new GraphQLRequest(document, name.Length == 0 ? null : name, variables)))
+            : Failed(problem);
+    }
+
+    private static (JsonElement? Value, GraphQLError? Problem) ReadObject(IQueryCollection query, string name)
+    {
+        var text = query[name].ToString();
+        return text.Length == 0 ? default : RequestReader.ReadObject(Encoding.UTF8.GetBytes(text), "$." + name);
+    }
+
+    private static RequestParsing Single(RequestReading reading) =>
+        reading.Problem is null ? new([reading]) : Failed(reading.Problem);
+
+    private static RequestParsing Failed(GraphQLError problem) => new([], Problem: problem);
+}

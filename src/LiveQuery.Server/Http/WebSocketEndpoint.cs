@@ -1,0 +1,59 @@
+using LiveQuery.Server.Connections;
+
+namespace LiveQuery.Server.Http;
+
+/// <summary>Turns upgrade requests into connections. Needs <c>UseWebSockets</c> before it in the pipeline.</summary>
+internal sealed class WebSocketEndpoint(
+    ConnectionRegistry registry,
+    CorsPolicy cors,
+    GraphQLHttpOptions options)
+{
+    /// <summary>The one subprotocol that is spoken.</summary>
+    public const string Subprotocol = "graphql-transport-ws";
+
+    /// <summary>How the sockets are to be made: without pings of their own, since the connections' clock sends them.</summary>
+    public static WebSocketOptions SocketOptions { get; } = new() { KeepAliveInterval = TimeSpan.Zero };
+
+    /// <summary>Accepts the socket and serves it until it is gone.</summary>
+    public async Task HandleAsync(HttpContext context)
+    {
+        if (!registry.HasRoom)
+        {
+            // Hasura's answer while it shuts down.
+            context.Response.Headers.RetryAfter = registry.IsDraining ? "0" : "5";
+            await RefuseAsync(
+                context, StatusCodes.Status503ServiceUnavailable, "the server takes no more connections now: try again later");
+            return;
+        }
+
+        var origin = context.Request.Headers.Origin.ToString();
+        if (cors.IsEnabled && origin.Length > 0 && !cors.Allows(origin))
+        {
+            await RefuseAsync(
+                context, StatusCodes.Status403Forbidden, $"pages of the origin {origin} may not connect (cors-domain)");
+            return;
+        }
+
+        var isOffered = context.WebSockets.WebSocketRequestedProtocols.Contains(Subprotocol);
+        // Accepted in either case: only a close code, not a status, can tell a browser's client what is wrong.
+        using var socket = await context.WebSockets.AcceptWebSocketAsync(isOffered ? Subprotocol : null);
+        var identity = new ConnectionIdentity(
+            Guid.NewGuid(), context.Connection.RemoteIpAddress?.ToString(), isOffered ? Subprotocol : "");
+        await registry.RunAsync(socket, identity, ReadHeaders(context.Request));
+    }
+
+    private List<KeyValuePair<string, string>> ReadHeaders(HttpRequest request)
+    {
+        var headers = RequestHeaders.Read(request);
+        if (!cors.IsEnabled && !options.ReadWebSocketCookies)
+        {
+            // Any page's socket carries the user's cookies, and without CORS nothing tells whose page it is.
+            headers.RemoveAll(header => header.Key.Equals("Cookie", StringComparison.OrdinalIgnoreCase));
+        }
+
+        return headers;
+    }
+
+    private static Task<long> RefuseAsync(HttpContext context, int status, string message) =>
+        GraphQLResponses.WriteErrorAsync(context, status, new(message, "access-denied"));
+}

@@ -1,0 +1,11 @@
+namespace LiveQuery.Server.Protocol;
+
+/// <summary>
+/// Carries the first fault of a JSON text out of the readers' descent. Never leaves the folder: the readers' doors turn
+/// it into a value.
+/// </summary>
+internal sealed class JsonFormatException(string message, string path = "$") : Exception(message)
+{
+    /// <summary>Where, as Hasura writes it: <c>$.variables</c>.</summary>
+    public string Path { get; } = path;
+}
