@@ -1,0 +1,115 @@
+using System.Collections.Frozen;
+using System.Text.Json;
+using GraphQLParser;
+using GraphQLParser.AST;
+using GraphQLParser.Exceptions;
+
+namespace LiveQuery.Compiler.Language;
+
+/// <summary>
+/// A document that was parsed and whose fragments and size were checked: everything about it that depends neither on a
+/// schema nor on variables. Immutable; many requests bind it at once.
+/// </summary>
+internal sealed class ParsedDocument
+{
+    // The parser recurses; its own limit stands well above the deepest document that ours lets through.
+    private const int ParserDepth = 512;
+
+    private readonly List<GraphQLOperationDefinition> _operations = [];
+    private readonly FrozenDictionary<string, GraphQLFragmentDefinition> _fragments;
+    private readonly DocumentLimits _limits;
+
+    private ParsedDocument(GraphQLDocument document, DocumentLimits limits)
+    {
+        _limits = limits;
+        var fragments = new Dictionary<string, GraphQLFragmentDefinition>(StringComparer.Ordinal);
+        foreach (var definition in document.Definitions)
+        {
+            switch (definition)
+            {
+                case GraphQLOperationDefinition operation:
+                    _operations.Add(operation);
+                    break;
+                case GraphQLFragmentDefinition fragment:
+                    AddFragment(fragments, fragment);
+                    break;
+                default:
+                    throw FieldPath.Root["query"].Error("not a valid graphql query: it defines types");
+            }
+        }
+
+        _fragments = fragments.ToFrozenDictionary(StringComparer.Ordinal);
+        new FragmentChecker(_fragments, limits).Check(_operations);
+    }
+
+    /// <summary>Parses a document (GraphQL specification, October 2021, section 2).</summary>
+    /// <exception cref="GraphQLException">It is not valid GraphQL, or is larger than the limits allow.</exception>
+    public static ParsedDocument Parse(string query, DocumentLimits limits)
+    {
+        if (query.Length > limits.MaxLength)
+        {
+            throw FieldPath.Root["query"].Error(
+                $"the document has {query.Length} characters, more than the {limits.MaxLength} that are allowed");
+        }
+
+        try
+        {
+            var options = new ParserOptions { Ignore = IgnoreOptions.Comments, MaxDepth = ParserDepth };
+            return new ParsedDocument(Parser.Parse(query, options), limits);
+        }
+        catch (GraphQLMaxDepthExceededException)
+        {
+            throw FragmentChecker.TooDeep(limits);
+        }
+        catch (GraphQLParserException mistake)
+        {
+            // The first line says what was met; the rest draws the place in the source.
+            var reason = mistake.Message.AsSpan();
+            var end = reason.IndexOfAny('\r', '\n');
+            throw FieldPath.Root["query"].Error($"not a valid graphql query: {(end < 0 ? reason : reason[..end])}");
+        }
+    }
+
+    /// <summary>Picks an operation and gives its variables their values.</summary>
+    /// <exception cref="GraphQLException">There is no such operation, or a variable is missing or unknown.</exception>
+    public ParsedOperation Bind(string? operationName, JsonElement? variables)
+    {
+        var operation = Pick(operationName);
+        return ParsedOperation.Bind(operation, _fragments, variables, _limits);
+    }
+
+    private static void AddFragment(
+        Dictionary<string, GraphQLFragmentDefinition> fragments,
+        GraphQLFragmentDefinition fragment)
+    {
+        var name = fragment.FragmentName.Name.StringValue;
+        if (!fragments.TryAdd(name, fragment))
+        {
+            throw FieldPath.Root.Error($"multiple definitions for fragment \"{name}\"", GraphQLErrorCodes.ParseFailed);
+        }
+    }
+
+    private GraphQLOperationDefinition Pick(string? name)
+    {
+        if (name is null)
+        {
+            return _operations.Count == 1
+                ? _operations[0]
+                : throw FieldPath.Root.Error(
+                    "exactly one operation has to be present in the document when operationName is not specified");
+        }
+
+        if (_operations.Any(operation => operation.Name is null))
+        {
+            throw FieldPath.Root.Error("operationName cannot be used when an anonymous operation exists in the document");
+        }
+
+        var matching = _operations.Where(operation => operation.Name!.StringValue == name).ToArray();
+        return matching.Length switch
+        {
+            1 => matching[0],
+            0 => throw FieldPath.Root.Error($"no such operation found in the document: \"{name}\""),
+            _ => throw FieldPath.Root.Error($"multiple operations bear the name \"{name}\""),
+        };
+    }
+}
