@@ -147,7 +147,7 @@ internal sealed class MapReader(MetadataMap map, string subject, ProblemList pro
     public void Unserved(string key, string what)
     {
         var node = Node(key);
-        if (node is not null and not MetadataList { Items.IsEmpty: true } and not MetadataMap { Entries.IsEmpty: true })
+        if (node is not null && !IsBlank(node))
         {
             problems.Warning(node.Location, Subject, $"\"{key}\" has no effect: {what}");
         }
@@ -192,6 +192,13 @@ internal sealed class MapReader(MetadataMap map, string subject, ProblemList pro
         HasFailed = true;
         problems.Error(location, Subject, reason);
     }
+
+    private static bool IsBlank(MetadataNode node) => node switch
+    {
+        MetadataList list => list.Items.IsEmpty,
+        MetadataMap map => map.Entries.All(entry => IsBlank(entry.Value)),
+        _ => node is MetadataScalar { Kind: MetadataScalarKind.Null },
+    };
 
     private T? Fail<T>(string key, MetadataNode node, string expected)
         where T : class

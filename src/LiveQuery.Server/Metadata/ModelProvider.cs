@@ -1,0 +1,248 @@
+using System.Collections.Immutable;
+using System.Threading.Channels;
+using LiveQuery.Compiler.Metadata;
+using LiveQuery.Compiler.Model;
+using LiveQuery.Engine.Subscriptions;
+
+namespace LiveQuery.Server.Metadata;
+
+/// <summary>
+/// Keeps the model that serves: reads the metadata and the catalogs, follows the changes of both, and publishes a new
+/// snapshot when something has changed. It starts whatever state files and databases are in, and heals by itself. One
+/// loop does all the work; readers take <see cref="Current"/> at any time.
+/// </summary>
+internal sealed partial class ModelProvider : IAsyncDisposable
+{
+    private readonly ModelProviderOptions _options;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _loggers;
+    private readonly ILogger<ModelProvider> _logger;
+    private readonly SourceCatalogs _catalogs;
+    private readonly CancellationTokenSource _stopping = new();
+    private readonly Channel<Signal> _signals = Channel.CreateUnbounded<Signal>(new UnboundedChannelOptions { SingleReader = true });
+    private volatile ModelSnapshot _current = Empty();
+    private FolderWatch? _watch;
+    private ITimer? _tick;
+    private Task _loop = Task.CompletedTask;
+
+    // Written by StartAsync, then by the loop only.
+    private MetadataLoad? _load;
+    private MetadataDocument _document = MetadataDocument.Empty;
+    private bool _isWhole;
+    private ImmutableArray<MetadataProblem> _readProblems = [];
+
+    /// <summary>Makes a provider that has nothing yet.</summary>
+    public ModelProvider(ILiveQueryEngine engine, ModelProviderOptions options, TimeProvider time, ILoggerFactory loggers)
+    {
+        _options = options;
+        _time = time;
+        _loggers = loggers;
+        _logger = loggers.CreateLogger<ModelProvider>();
+        _catalogs = new SourceCatalogs(engine, options, time, loggers.CreateLogger<SourceCatalogs>());
+    }
+
+    private enum Signal
+    {
+        FolderChanged,
+        Tick,
+    }
+
+    /// <summary>What serves now.</summary>
+    public ModelSnapshot Current => _current;
+
+    /// <summary>Raised after <see cref="Current"/> has a higher version, from the loop.</summary>
+    public event Action? Changed;
+
+    /// <summary>Reads metadata and catalogs for the first time, as far as they can be read, then follows their changes.</summary>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var stamp = "";
+        if (_options.MetadataPath is { } path)
+        {
+            // The stamp first: a change while the files are read is then found by the next look.
+            stamp = MetadataFolder.Stamp(path);
+            Accept(MetadataFolder.Load(path));
+        }
+
+        SetSources();
+        await _catalogs.RefreshAsync(cancellationToken);
+        Publish(isChanged: true);
+        if (_options.MetadataPath is not null)
+        {
+            _watch = new FolderWatch(
+                _options,
+                stamp,
+                () => _signals.Writer.TryWrite(Signal.FolderChanged),
+                _time,
+                _loggers.CreateLogger<FolderWatch>());
+        }
+
+        _tick = _time.CreateTimer(
+            _ => _signals.Writer.TryWrite(Signal.Tick),
+            null,
+            _options.RetryInterval,
+            _options.RetryInterval);
+        _loop = Task.Run(() => RunAsync(_stopping.Token), CancellationToken.None);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await _stopping.CancelAsync();
+        _watch?.Dispose();
+        if (_tick is not null)
+        {
+            await _tick.DisposeAsync();
+        }
+
+        await _loop;
+        _stopping.Dispose();
+    }
+
+    private static ModelSnapshot Empty()
+    {
+        var nothing = ModelBuilder.Build(MetadataDocument.Empty, ImmutableDictionary<string, Compiler.Catalog.SourceCatalog>.Empty);
+        return new ModelSnapshot(nothing.Model, 0, [], MetadataDocument.Empty);
+    }
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (await _signals.Reader.WaitToReadAsync(cancellationToken))
+            {
+                var isFolderChanged = false;
+                while (_signals.Reader.TryRead(out var signal))
+                {
+                    isFolderChanged |= signal == Signal.FolderChanged;
+                }
+
+                await RefreshAsync(isFolderChanged, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            Log.Stopped(_logger);
+        }
+    }
+
+    private async Task RefreshAsync(bool isFolderChanged, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var isChanged = isFolderChanged && Reload();
+            SetSources();
+            var change = await _catalogs.RefreshAsync(cancellationToken);
+            if (isChanged || isFolderChanged || change != CatalogChange.None)
+            {
+                Publish(isChanged || change == CatalogChange.Catalogs);
+            }
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // Whatever it was, the last model serves on, and the next signal tries again.
+            Log.RefreshFailed(_logger, exception);
+        }
+    }
+
+    /// <summary>Reads the files again; whether there is another document.</summary>
+    private bool Reload()
+    {
+        var load = MetadataFolder.Load(_options.MetadataPath!);
+        if (load.Fingerprint == _load?.Fingerprint && load.IsWhole == _load.IsWhole)
+        {
+            return false;
+        }
+
+        if (load.IsWhole || !_isWhole)
+        {
+            Accept(load);
+            Log.MetadataRead(_logger, _options.MetadataPath!);
+            return true;
+        }
+
+        // Somebody is in the middle of a change, or has broken something: what served last serves on.
+        _load = load;
+        Log.MetadataBroken(_logger, _options.MetadataPath!, load.Problems.Length);
+        return false;
+    }
+
+    private void Accept(MetadataLoad load)
+    {
+        _load = load;
+        _isWhole = load.IsWhole;
+        var result = MetadataReader.Read(load.Root);
+        _document = result.Document;
+        _readProblems = result.Problems;
+    }
+
+    private void SetSources()
+    {
+        var (sources, _) = SourceResolver.Resolve(Document(), _options);
+        _catalogs.SetSources(sources);
+    }
+
+    /// <summary>The metadata, or without any, that of the whole default database.</summary>
+    private MetadataDocument Document()
+    {
+        if (_options.MetadataPath is not null)
+        {
+            return _document;
+        }
+
+        if (_catalogs.Catalogs.TryGetValue(SourceResolver.DefaultSource, out var catalog))
+        {
+            return AutoTracking.Document(SourceResolver.DefaultSource, catalog);
+        }
+
+        var location = new MetadataLocation("auto-tracking", 0);
+        return new MetadataDocument { Sources = [new SourceMetadata { Location = location, Name = SourceResolver.DefaultSource }] };
+    }
+
+    private void Publish(bool isChanged)
+    {
+        var document = Document();
+        var (_, unavailable) = SourceResolver.Resolve(document, _options);
+        foreach (var (source, reason) in _catalogs.Unavailable)
+        {
+            unavailable[source] = reason;
+        }
+
+        var result = ModelBuilder.Build(document, _catalogs.Catalogs, unavailable);
+        ImmutableArray<MetadataProblem> problems = [.. _load?.Problems ?? [], .. _readProblems, .. result.Problems];
+        foreach (var problem in problems.Except(_current.Problems))
+        {
+            Log.Problem(_logger, problem);
+        }
+
+        _current = isChanged
+            ? new ModelSnapshot(result.Model, _current.Version + 1, problems, document)
+            : _current with { Problems = problems };
+        if (isChanged)
+        {
+            Log.Published(_logger, _current.Version, result.Model.Tables.Count, problems.Length);
+            Changed?.Invoke();
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "Schema version {Version} serves {Tables} tables; {Problems} problems with the metadata.")]
+        public static partial void Published(ILogger logger, long version, int tables, int problems);
+
+        [LoggerMessage(LogLevel.Warning, "Metadata: {Problem}")]
+        public static partial void Problem(ILogger logger, MetadataProblem problem);
+
+        [LoggerMessage(LogLevel.Information, "The metadata in {Path} has changed.")]
+        public static partial void MetadataRead(ILogger logger, string path);
+
+        [LoggerMessage(LogLevel.Error, "The metadata in {Path} cannot be read whole ({Problems} problems); the last one that could serves on.")]
+        public static partial void MetadataBroken(ILogger logger, string path, int problems);
+
+        [LoggerMessage(LogLevel.Error, "The metadata or the catalogs could not be refreshed; the last model serves on.")]
+        public static partial void RefreshFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(LogLevel.Debug, "The metadata is no longer watched.")]
+        public static partial void Stopped(ILogger logger);
+    }
+}

@@ -1,0 +1,38 @@
+namespace LiveQuery.Server.Metadata;
+
+/// <summary>Where the metadata and the databases are, and how closely they are watched.</summary>
+internal sealed record ModelProviderOptions
+{
+    /// <summary>A metadata folder or file; null tracks all of the default database.</summary>
+    public string? MetadataPath { get; init; }
+
+    /// <summary>The connection string of the source <c>default</c>, for which the metadata need not state one.</summary>
+    public string? DatabaseUrl { get; init; }
+
+    /// <summary>The most connections for queries of a source that states none. Default 20.</summary>
+    public int QueryPoolSize { get; init; } = 20;
+
+    /// <summary>The most connections for polls of each source. Default 8.</summary>
+    public int PollingPoolSize { get; init; } = 8;
+
+    /// <summary>How long a statement may run. Default 30 s.</summary>
+    public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Time between two looks at a source's catalog. Default 10 s.</summary>
+    public TimeSpan CatalogInterval { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Time between two attempts to reach a source whose catalog is not known. Default 2 s.</summary>
+    public TimeSpan RetryInterval { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>The longest that a source may take to tell its catalog. Default 15 s.</summary>
+    public TimeSpan CatalogTimeout { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Time between two looks at the metadata's files, for file systems that do not notify. Default 2 s.</summary>
+    public TimeSpan FolderInterval { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long the files must be still before they are read. Default 200 ms: editors write in several steps.</summary>
+    public TimeSpan Debounce { get; init; } = TimeSpan.FromMilliseconds(200);
+
+    /// <summary>Reads an environment variable.</summary>
+    public Func<string, string?> ReadEnvironment { get; init; } = Environment.GetEnvironmentVariable;
+}

@@ -1,0 +1,150 @@
+using LiveQuery.Compiler.Catalog;
+using LiveQuery.Engine.Postgres;
+using LiveQuery.Engine.Subscriptions;
+
+namespace LiveQuery.Server.Metadata;
+
+/// <summary>
+/// The catalogs of the sources, as last read. A source that goes away keeps its catalog: its subscriptions wait for it.
+/// Used by one task at a time.
+/// </summary>
+internal sealed partial class SourceCatalogs(
+    ILiveQueryEngine engine,
+    ModelProviderOptions options,
+    TimeProvider time,
+    ILogger<SourceCatalogs> logger)
+{
+    private readonly Dictionary<string, State> _states = new(StringComparer.Ordinal);
+
+    /// <summary>The catalogs that are known.</summary>
+    public IReadOnlyDictionary<string, SourceCatalog> Catalogs => _states
+        .Where(pair => pair.Value.Catalog is not null)
+        .ToDictionary(pair => pair.Key, pair => pair.Value.Catalog!);
+
+    /// <summary>Why a source cannot be reached, by source.</summary>
+    public IReadOnlyDictionary<string, string> Unavailable => _states
+        .Where(pair => pair.Value.Fault is not null)
+        .ToDictionary(pair => pair.Key, pair => pair.Value.Fault!);
+
+    /// <summary>Makes these the sources.</summary>
+    public void SetSources(IReadOnlyCollection<SourceOptions> sources)
+    {
+        if (sources.Count == _states.Count
+            && sources.All(source => _states.TryGetValue(source.Name, out var state) && state.Options == source))
+        {
+            return;
+        }
+
+        engine.SetSources(sources);
+        foreach (var name in _states.Keys.Except(sources.Select(source => source.Name)).ToList())
+        {
+            _states.Remove(name);
+        }
+
+        foreach (var source in sources)
+        {
+            if (!_states.TryGetValue(source.Name, out var state))
+            {
+                _states.Add(source.Name, new State { Options = source });
+            }
+            else if (state.Options != source)
+            {
+                // The old catalog serves until the new one is read: most often it is the same database elsewhere.
+                state.Options = source;
+                state.Version = null;
+                state.LastLook = null;
+            }
+        }
+    }
+
+    /// <summary>Looks at each source that is due, all at once; what has changed at most.</summary>
+    public async Task<CatalogChange> RefreshAsync(CancellationToken cancellationToken)
+    {
+        var changes = await Task.WhenAll(_states.Values.Where(IsDue).Select(state => RefreshAsync(state, cancellationToken)));
+        return changes.Append(CatalogChange.None).Max();
+    }
+
+    private bool IsDue(State state)
+    {
+        var interval = state.Fault is null && state.Version is not null ? options.CatalogInterval : options.RetryInterval;
+        return state.LastLook is not { } last || time.GetElapsedTime(last) >= interval;
+    }
+
+    private async Task<CatalogChange> RefreshAsync(State state, CancellationToken cancellationToken)
+    {
+        var name = state.Options.Name;
+        using var timeout = new CancellationTokenSource(options.CatalogTimeout, time);
+        using var linked = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
+        var hadFault = state.Fault;
+        var change = CatalogChange.None;
+        try
+        {
+            // The version first: a change between the two readings is then found by the next look.
+            var version = await engine.ReadCatalogVersionAsync(name, linked.Token);
+            if (version != state.Version || state.Catalog is null)
+            {
+                state.Catalog = await engine.LoadCatalogAsync(name, linked.Token);
+                state.Version = version;
+                change = CatalogChange.Catalogs;
+                Log.CatalogRead(logger, name, state.Catalog.Tables.Count);
+            }
+
+            state.Fault = null;
+        }
+        catch (SourceUnavailableException exception)
+        {
+            state.Fault = exception.Message;
+        }
+        catch (OperationCanceledException) when (timeout.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            state.Fault = $"it did not tell its catalog within {options.CatalogTimeout.TotalSeconds:0.#} s";
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            // One source's fault, whatever it is, must not keep the others from being read.
+            Log.CatalogFailed(logger, name, exception);
+            state.Fault = exception.Message;
+        }
+
+        state.LastLook = time.GetTimestamp();
+        if (state.Fault is { } fault && fault != hadFault)
+        {
+            Log.SourceUnavailable(logger, name, fault);
+        }
+        else if (state.Fault is null && hadFault is not null)
+        {
+            Log.SourceAvailable(logger, name);
+        }
+
+        return change == CatalogChange.None && state.Fault != hadFault ? CatalogChange.Availability : change;
+    }
+
+    /// <summary>One source. Its tasks never overlap.</summary>
+    private sealed class State
+    {
+        public required SourceOptions Options { get; set; }
+
+        public SourceCatalog? Catalog { get; set; }
+
+        public string? Version { get; set; }
+
+        public string? Fault { get; set; }
+
+        public long? LastLook { get; set; }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Information, "Source {Source}: read a catalog of {Tables} tables.")]
+        public static partial void CatalogRead(ILogger logger, string source, int tables);
+
+        [LoggerMessage(LogLevel.Warning, "Source {Source} is unavailable: {Reason}")]
+        public static partial void SourceUnavailable(ILogger logger, string source, string reason);
+
+        [LoggerMessage(LogLevel.Information, "Source {Source} is available again.")]
+        public static partial void SourceAvailable(ILogger logger, string source);
+
+        [LoggerMessage(LogLevel.Error, "Source {Source}: its catalog could not be read.")]
+        public static partial void CatalogFailed(ILogger logger, string source, Exception exception);
+    }
+}
