@@ -71,6 +71,11 @@ internal sealed partial class Connection : IOutboxOwner, IDisposable
     public async Task RunAsync()
     {
         _services.Observer.OnOpened(Identity);
+        if (Identity.Subprotocol.Length == 0)
+        {
+            Close(CloseReason.SubprotocolNotAcceptable);
+        }
+
         try
         {
             await ReceiveAllAsync();

@@ -1,0 +1,56 @@
+using System.Collections.Concurrent;
+using LiveQuery.Compiler.Language;
+using LiveQuery.Server.Connections;
+using LiveQuery.Server.Http;
+
+namespace LiveQuery.Tests.Connections;
+
+internal sealed class RecordingObserver : IConnectionObserver, IHttpObserver
+{
+    public int Opened;
+    public int Started;
+    public int Ended;
+    public int Delivered;
+    public int Skipped;
+    public long SentBytes;
+
+    public BlockingCollection<(int Code, string Reason)> Closed { get; } = [];
+
+    public ConcurrentQueue<string> Roles { get; } = new();
+
+    public ConcurrentQueue<(string Id, GraphQLError? Error)> Endings { get; } = new();
+
+    public BlockingCollection<HttpRequestDetails> Requests { get; } = [];
+
+    public (int Code, string Reason) NextClosed() =>
+        Closed.TryTake(out var closed, TimeSpan.FromSeconds(10)) ? closed : throw new TimeoutException("Nothing closed.");
+
+    public void OnOpened(ConnectionIdentity connection) => Interlocked.Increment(ref Opened);
+
+    public void OnClosed(ConnectionIdentity connection, int code, string reason, TimeSpan lived) =>
+        Closed.Add((code, reason));
+
+    public void OnInitialized(ConnectionIdentity connection, string role) => Roles.Enqueue(role);
+
+    public void OnOperationStarted(ConnectionIdentity connection, OperationIdentity operation) =>
+        Interlocked.Increment(ref Started);
+
+    public void OnOperationEnded(
+        ConnectionIdentity connection, OperationIdentity operation, GraphQLError? error, TimeSpan lived)
+    {
+        Endings.Enqueue((operation.Id, error));
+        Interlocked.Increment(ref Ended);
+    }
+
+    public void OnReceived(int bytes)
+    {
+    }
+
+    public void OnSent(int bytes) => Interlocked.Add(ref SentBytes, bytes);
+
+    public void OnDelivered(TimeSpan sincePublished) => Interlocked.Increment(ref Delivered);
+
+    public void OnStatesSkipped(int count) => Interlocked.Add(ref Skipped, count);
+
+    public void OnRequest(HttpRequestDetails details) => Requests.Add(details);
+}
