@@ -20,6 +20,7 @@ internal sealed partial class ConnectionRegistry : IAsyncDisposable
     private readonly Lock _replanGate = new();
     private Task _replanning = Task.CompletedTask;
     private bool _mustReplan;
+    private bool _isReplanning;
     private int _count;
     private volatile bool _isDraining;
 
@@ -125,15 +126,17 @@ internal sealed partial class ConnectionRegistry : IAsyncDisposable
             connection.Abort();
         }
 
-        Task replanning;
+        await ReplanAsync();
+        _clock.Dispose();
+    }
+
+    /// <summary>Completes when every operation has been compiled for the schema of now.</summary>
+    internal Task ReplanAsync()
+    {
         lock (_replanGate)
         {
-            _mustReplan = false;
-            replanning = _replanning;
+            return _replanning;
         }
-
-        await replanning;
-        _clock.Dispose();
     }
 
     // Changes that come while operations are compiled anew make for one more round, however many they are.
@@ -142,8 +145,9 @@ internal sealed partial class ConnectionRegistry : IAsyncDisposable
         lock (_replanGate)
         {
             _mustReplan = true;
-            if (_replanning.IsCompleted)
+            if (!_isReplanning)
             {
+                _isReplanning = true;
                 _replanning = Task.Run(ReplanWhileNeeded);
             }
         }
@@ -158,7 +162,7 @@ internal sealed partial class ConnectionRegistry : IAsyncDisposable
                 if (!_mustReplan)
                 {
                     // Said under the lock, so that a change from here on starts a task of its own.
-                    _replanning = Task.CompletedTask;
+                    _isReplanning = false;
                     return;
                 }
 
