@@ -10,17 +10,23 @@ namespace LiveQuery.Compiler.Planning;
 /// <param name="Value">The value, with its variables still in place.</param>
 /// <param name="Path">Where it stands, for errors.</param>
 /// <param name="Coercion">How it becomes Postgres' text.</param>
-internal sealed record InputSource(InputValue Value, FieldPath Path, Coercion Coercion = Coercion.Column) : ValueSource;
+internal sealed record InputSource(InputValue Value, FieldPath Path, Coercion Coercion) : ValueSource;
 
 /// <summary>The ways in which the API reads a value.</summary>
 internal enum Coercion
 {
     /// <summary>As a value of a Postgres type: lenient, a string is left to Postgres.</summary>
-    Column,
+    Value,
+
+    /// <summary>As a list of values of a Postgres type, none of them null: the right side of <c>_in</c>.</summary>
+    List,
+
+    /// <summary>As an array of Postgres: a list, nulls allowed, or a string that is an array literal.</summary>
+    Array,
 
     /// <summary>As a <c>limit</c>: a non-negative 32-bit number.</summary>
     Limit,
 
-    /// <summary>As an <c>offset</c>: a number, or a string of digits.</summary>
+    /// <summary>As an <c>offset</c>: a 64-bit number, or a string of digits.</summary>
     Offset,
 }

@@ -88,10 +88,10 @@ internal sealed record CountOrderMeaning : InputMeaning;
 internal sealed record AggregateFunctionOrderMeaning(string Function) : InputMeaning;
 
 /// <summary>
-/// An operator of a comparison object. <paramref name="Operand"/> is the (element) type of its value; for
-/// <c>_is_null</c>, <see cref="Operator"/> is null.
+/// An operator of a comparison object; null: <c>_is_null</c>. <paramref name="Operand"/> is the type of its value (of an
+/// element, where <paramref name="IsList"/>); null: the column's own, since types of one GraphQL name share an object.
 /// </summary>
-internal sealed record OperatorMeaning(ComparisonOperator? Operator, PostgresType Operand, bool IsArray) : InputMeaning;
+internal sealed record OperatorMeaning(ComparisonOperator? Operator, PostgresType? Operand, bool IsList) : InputMeaning;
 
 /// <summary>The values of the <c>order_by</c> enum.</summary>
 internal enum OrderDirection

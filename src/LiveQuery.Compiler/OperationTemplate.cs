@@ -1,0 +1,51 @@
+using System.Collections.Immutable;
+using LiveQuery.Compiler.Language;
+using LiveQuery.Compiler.Model;
+using LiveQuery.Compiler.Planning;
+using LiveQuery.Compiler.Sql;
+
+namespace LiveQuery.Compiler;
+
+/// <summary>An operation planned for all values of its variables and sessions that lead to the same SQL.</summary>
+/// <param name="Kind">Query or subscription.</param>
+/// <param name="Name">The operation's name, or null.</param>
+/// <param name="ResponseKeys">The keys of the result.</param>
+/// <param name="Parts">Its parts, values still missing.</param>
+/// <param name="QueryHash">The hash of document and operation name.</param>
+internal sealed record OperationTemplate(
+    OperationKind Kind,
+    string? Name,
+    ImmutableArray<string> ResponseKeys,
+    ImmutableArray<TemplatePart> Parts,
+    string QueryHash)
+{
+    /// <summary>The operation with the values of one request.</summary>
+    /// <exception cref="GraphQLException">A value is missing or does not fit.</exception>
+    public CompiledOperation Bind(ParsedOperation operation, Session session)
+    {
+        var values = new ParameterValues(operation, session);
+        return new CompiledOperation(Kind, Name, ResponseKeys, [.. Parts.Select(part => part.Bind(values))], QueryHash);
+    }
+}
+
+/// <summary>A part of an operation, values still missing.</summary>
+internal abstract record TemplatePart(ImmutableArray<string> Keys)
+{
+    /// <summary>The part with its values.</summary>
+    public abstract OperationPart Bind(ParameterValues values);
+}
+
+/// <summary>A part that a source answers.</summary>
+internal sealed record StatementTemplate(ImmutableArray<string> Keys, Statement Statement) : TemplatePart(Keys)
+{
+    /// <inheritdoc/>
+    public override OperationPart Bind(ParameterValues values) =>
+        new StatementPart(Keys, Statement.Plan, [.. Statement.Parameters.Select(values.Of)]);
+}
+
+/// <summary>A part that is known.</summary>
+internal sealed record ConstantTemplate(ImmutableArray<string> Keys, ReadOnlyMemory<byte> Json) : TemplatePart(Keys)
+{
+    /// <inheritdoc/>
+    public override OperationPart Bind(ParameterValues values) => new ConstantPart(Keys, Json);
+}

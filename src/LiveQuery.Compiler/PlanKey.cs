@@ -1,0 +1,63 @@
+using System.Text;
+using System.Text.Json;
+using LiveQuery.Compiler.Language;
+using LiveQuery.Compiler.Schema;
+
+namespace LiveQuery.Compiler;
+
+/// <summary>
+/// What a plan depends on, as one string: role, document, operation name and, of each variable, as much as can change
+/// the SQL. Of a variable of scalar type that is its kind alone (absent, null, a number, …): its value goes into a
+/// parameter. Of booleans (<c>@include</c>, <c>_is_null</c>), enums and input objects it is the whole value.
+/// </summary>
+internal static class PlanKey
+{
+    /// <summary>The key of a request.</summary>
+    public static string Of(RoleSchema schema, GraphQLRequest request, ParsedOperation operation)
+    {
+        var key = new StringBuilder(request.Query.Length + 64);
+
+        // Lengths in front keep two keys from running into the same text.
+        Append(key, schema.Role);
+        Append(key, request.OperationName ?? "");
+        Append(key, request.Query);
+        foreach (var variable in operation.Variables)
+        {
+            AppendVariable(key, schema, variable, request.Variables);
+        }
+
+        return key.ToString();
+    }
+
+    private static void AppendVariable(
+        StringBuilder key,
+        RoleSchema schema,
+        VariableDefinition variable,
+        JsonElement? variables)
+    {
+        if (variables is not { ValueKind: JsonValueKind.Object } given || !given.TryGetProperty(variable.Name, out var value))
+        {
+            key.Append('-');
+        }
+        else if (IsOnlyValue(schema, variable.Type))
+        {
+            key.Append((char)('a' + (int)value.ValueKind));
+        }
+        else
+        {
+            Append(key, value.GetRawText());
+        }
+    }
+
+    private static bool IsOnlyValue(RoleSchema schema, TypeReference type)
+    {
+        while (type.Item is not null)
+        {
+            type = type.Item;
+        }
+
+        return type.Name != "Boolean" && schema.Types.GetValueOrDefault(type.Name!) is ScalarType;
+    }
+
+    private static void Append(StringBuilder key, string text) => key.Append(text.Length).Append(':').Append(text);
+}

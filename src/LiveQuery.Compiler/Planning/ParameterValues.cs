@@ -1,0 +1,35 @@
+using LiveQuery.Compiler.Language;
+using LiveQuery.Compiler.Model;
+
+namespace LiveQuery.Compiler.Planning;
+
+/// <summary>Reads the values of a plan's parameters out of one request and its session.</summary>
+internal sealed class ParameterValues(ParsedOperation operation, Session session)
+{
+    /// <summary>The value in Postgres' text form; null is NULL.</summary>
+    /// <exception cref="GraphQLException">It is missing, or is nothing that the API takes for the type.</exception>
+    public string? Of(PlannedParameter parameter) => parameter.Source switch
+    {
+        LiteralSource literal => literal.Text,
+        SessionSource variable => session.Variables.TryGetValue(variable.Name, out var text)
+            ? text
+            : throw FieldPath.Root.Error($"missing session variable: \"{variable.Name}\"", GraphQLErrorCodes.NotFound),
+        InputSource input => Read(input, parameter),
+        var source => throw new InvalidOperationException($"no value in {source.GetType().Name}"),
+    };
+
+    private string? Read(InputSource input, PlannedParameter parameter) =>
+        ValueCoercion.ToText(Substitute(input.Value), parameter.Type, input.Coercion, input.Path);
+
+    /// <summary>The value with this request's variables in the places of those it was planned with.</summary>
+    private InputValue Substitute(InputValue value) => value switch
+    {
+        VariableValue variable => variable with { Value = operation.ValueOf(variable.Definition.Name) },
+        ListValue list => new ListValue([.. list.Items.Select(Substitute)]),
+        ObjectValue obj => obj with
+        {
+            Fields = [.. obj.Fields.Select(field => KeyValuePair.Create(field.Key, Substitute(field.Value)))],
+        },
+        _ => value,
+    };
+}

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using LiveQuery.Compiler.Language;
+using LiveQuery.Compiler.Model;
+using LiveQuery.Compiler.Schema;
+
+namespace LiveQuery.Compiler.Planning;
+
+/// <summary>A key of an operation's result, in one of the three ways to answer it.</summary>
+internal abstract record RootEntry(string Key);
+
+/// <summary>Answered by a source.</summary>
+internal sealed record SourceEntry(string Key, string Source, Output Output) : RootEntry(Key);
+
+/// <summary>A constant string: <c>__typename</c>.</summary>
+internal sealed record ConstantEntry(string Key, string Value) : RootEntry(Key);
+
+/// <summary><c>__schema</c> or <c>__type</c>.</summary>
+internal sealed record IntrospectionEntry(string Key, SelectedField Field, FieldPath Path) : RootEntry(Key);
+
+/// <summary>Plans an operation against a role's schema.</summary>
+internal sealed class RootPlanner(RoleSchema schema, ParsedOperation operation, CompilerOptions options)
+{
+    /// <summary>The entries of the result in their order.</summary>
+    /// <exception cref="GraphQLException">The operation does not fit the schema.</exception>
+    public ImmutableArray<RootEntry> Plan(FieldCollector collector)
+    {
+        var root = RootType();
+        var planner = new FieldPlanner(collector, options);
+        var path = FieldPath.Root["selectionSet"];
+        var entries = ImmutableArray.CreateBuilder<RootEntry>();
+        foreach (var selected in collector.Collect(operation.Selections, root.Name, path))
+        {
+            entries.Add(PlanEntry(planner, root, selected, path[selected.Name]));
+        }
+
+        return entries.ToImmutable();
+    }
+
+    /// <summary>The field of that name.</summary>
+    /// <exception cref="GraphQLException">The type has none, or a selection set stands where none may.</exception>
+    public static Field FindField(ObjectType type, SelectedField selected, FieldPath path)
+    {
+        if (!type.Fields.TryGetValue(selected.Name, out var field))
+        {
+            throw path.Error($"field '{selected.Name}' not found in type: '{type.Name}'");
+        }
+
+        return selected.Selections is not null && field.Type.Named is not ObjectType
+            ? throw path.Error("unexpected subselection set for non-object field")
+            : field;
+    }
+
+    private ObjectType RootType() => operation.Kind switch
+    {
+        OperationKind.Query => schema.Query,
+        OperationKind.Subscription => schema.Subscription
+            ?? throw FieldPath.Root.Error("no subscriptions exist"),
+        _ => throw FieldPath.Root.Error("no mutations exist"),
+    };
+
+    private RootEntry PlanEntry(FieldPlanner planner, ObjectType root, SelectedField selected, FieldPath path)
+    {
+        if (selected.Name == "__typename")
+        {
+            return new ConstantEntry(selected.ResponseKey, root.Name);
+        }
+
+        if (selected.Name is "__schema" or "__type")
+        {
+            RefuseIntrospection();
+            return new IntrospectionEntry(selected.ResponseKey, selected, path);
+        }
+
+        var field = FindField(root, selected, path);
+        var output = planner.PlanRoot(field, selected, path);
+        return output is ConstantOutput constant
+            ? new ConstantEntry(selected.ResponseKey, constant.Value)
+            : new SourceEntry(selected.ResponseKey, SourceOf(field.Meaning), output);
+    }
+
+    private void RefuseIntrospection()
+    {
+        if (operation.Kind != OperationKind.Query)
+        {
+            throw FieldPath.Root.Error(
+                "Introspection at root field level is not supported over subscriptions", GraphQLErrorCodes.NotSupported);
+        }
+
+        if (!schema.AllowsIntrospection)
+        {
+            throw FieldPath.Root.Error(
+                $"introspection is disabled for role: \"{schema.Role}\"", GraphQLErrorCodes.NotSupported);
+        }
+    }
+
+    private static string SourceOf(FieldMeaning meaning) => meaning switch
+    {
+        SelectMeaning select => select.Table.Table.Source,
+        SelectByPkMeaning byPk => byPk.Table.Table.Source,
+        SelectAggregateMeaning aggregate => aggregate.Table.Table.Source,
+        _ => throw new InvalidOperationException($"{meaning.GetType().Name} has no source"),
+    };
+}

@@ -1,0 +1,173 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using LiveQuery.Compiler.Language;
+using LiveQuery.Compiler.Model;
+using LiveQuery.Compiler.Planning;
+using LiveQuery.Compiler.Schema;
+using LiveQuery.Compiler.Sql;
+
+namespace LiveQuery.Compiler;
+
+/// <summary>
+/// The compiler's door: a request and a session in, SQL and values out. Holds the documents that were parsed lately.
+/// Thread-safe; no I/O, no clock.
+/// </summary>
+public sealed class QueryCompiler
+{
+    // Characters of documents: their parsed form takes some ten times as many bytes.
+    private const long DocumentCacheCapacity = 2 * 1024 * 1024;
+
+    private readonly GenerationCache<string, ParsedDocument> _documents = new(DocumentCacheCapacity);
+
+    /// <summary>Compiles a request for a session. A mistake of the client is a <see cref="CompileFailure"/>.</summary>
+    public CompileResult Compile(CompiledSchema schema, GraphQLRequest request, Session session)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(session);
+        try
+        {
+            var operation = Parse(schema.Options, request.Query).Bind(request.OperationName, request.Variables);
+            return FindTemplate(schema, request, operation, session.Role).Bind(operation, session);
+        }
+        catch (GraphQLException mistake)
+        {
+            return new CompileFailure(mistake.Error);
+        }
+    }
+
+    private ParsedDocument Parse(CompilerOptions options, string query)
+    {
+        if (!_documents.TryGet(query, out var document))
+        {
+            var limits = new DocumentLimits(options.MaxDocumentLength, options.MaxDepth, options.MaxFields);
+            document = ParsedDocument.Parse(query, limits);
+            _documents.Add(query, document, query.Length);
+        }
+
+        return document;
+    }
+
+    private static OperationTemplate FindTemplate(
+        CompiledSchema schema,
+        GraphQLRequest request,
+        ParsedOperation operation,
+        string role)
+    {
+        var roleSchema = schema.ForRole(role);
+        var key = PlanKey.Of(roleSchema, request, operation);
+        if (schema.Plans.TryGet(key, out var template))
+        {
+            return template;
+        }
+
+        var collector = new FieldCollector(operation);
+        var entries = new RootPlanner(roleSchema, operation, schema.Options).Plan(collector);
+        template = new OperationTemplate(
+            operation.Kind,
+            operation.Name,
+            [.. entries.Select(entry => entry.Key)],
+            PartsOf(entries, operation, schema.Options, roleSchema, collector),
+            HashOf(request));
+
+        // Answers to introspection are large and depend on variables that the key does not hold.
+        if (!entries.Any(entry => entry is IntrospectionEntry))
+        {
+            var sql = template.Parts.OfType<StatementTemplate>().Sum(part => part.Statement.Plan.MultiplexedSql.Length);
+            schema.Plans.Add(key, template, key.Length + (3L * sql));
+        }
+
+        return template;
+    }
+
+    private static ImmutableArray<TemplatePart> PartsOf(
+        ImmutableArray<RootEntry> entries,
+        ParsedOperation operation,
+        CompilerOptions options,
+        RoleSchema schema,
+        FieldCollector collector)
+    {
+        var sources = entries.OfType<SourceEntry>().Select(entry => entry.Source).Distinct().ToArray();
+        if (operation.Kind == OperationKind.Subscription && sources.Length > 1)
+        {
+            throw FieldPath.Root.Error(
+                "all fields of a subscription must be from the same source", GraphQLErrorCodes.NotSupported);
+        }
+
+        if (sources.Length == 1 && !entries.Any(entry => entry is IntrospectionEntry))
+        {
+            // The common case: one statement makes the whole result, constants and all.
+            return [StatementOf(sources[0], entries, operation.Kind, options)];
+        }
+
+        if (operation.Kind == OperationKind.Subscription)
+        {
+            throw FieldPath.Root.Error("a subscription must select a field that can change, besides __typename");
+        }
+
+        var parts = ImmutableArray.CreateBuilder<TemplatePart>();
+        foreach (var source in sources)
+        {
+            var own = entries.Where(entry => entry is SourceEntry named && named.Source == source);
+            parts.Add(StatementOf(source, own, operation.Kind, options));
+        }
+
+        var constants = entries.Where(entry => entry is not SourceEntry).ToArray();
+        if (constants.Length > 0)
+        {
+            parts.Add(new ConstantTemplate(
+                [.. constants.Select(entry => entry.Key)], WriteConstants(constants, schema, collector)));
+        }
+
+        return parts.ToImmutable();
+    }
+
+    private static StatementTemplate StatementOf(
+        string source,
+        IEnumerable<RootEntry> entries,
+        OperationKind kind,
+        CompilerOptions options)
+    {
+        ImmutableArray<OutputField> fields = [.. entries.Select(entry => new OutputField(entry.Key, entry switch
+        {
+            SourceEntry answered => answered.Output,
+            ConstantEntry constant => new ConstantOutput(constant.Value),
+            _ => throw new InvalidOperationException($"{entry.GetType().Name} is not answered by a source"),
+        }))];
+        return new StatementTemplate(
+            [.. fields.Select(field => field.Key)], StatementWriter.Write(source, kind, fields, options.MaxParameters));
+    }
+
+    private static ReadOnlyMemory<byte> WriteConstants(
+        IEnumerable<RootEntry> entries,
+        RoleSchema schema,
+        FieldCollector collector)
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            foreach (var entry in entries)
+            {
+                writer.WritePropertyName(entry.Key);
+                if (entry is IntrospectionEntry introspection)
+                {
+                    Introspection.Write(writer, schema, introspection.Field, collector, introspection.Path);
+                }
+                else
+                {
+                    writer.WriteStringValue(((ConstantEntry)entry).Value);
+                }
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return buffer.ToArray();
+    }
+
+    private static string HashOf(GraphQLRequest request) =>
+        Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{request.OperationName}\n{request.Query}")));
+}

@@ -1,0 +1,163 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using LiveQuery.Compiler.Model;
+
+namespace LiveQuery.Compiler.Schema;
+
+/// <summary>Makes the GraphQL schema of a role: what its permissions leave of the model, under Hasura's names.</summary>
+internal sealed class RoleSchemaBuilder
+{
+    private readonly TypeRegistry _types = new();
+    private readonly RoleTables _tables;
+    private readonly TableInputTypes _inputs;
+    private readonly TableTypes _rows;
+
+    private RoleSchemaBuilder(TrackedModel model, string role)
+    {
+        _tables = new RoleTables(model, role);
+        _inputs = new TableInputTypes(_types, _tables);
+        _rows = new TableTypes(_types, _tables, _inputs);
+    }
+
+    /// <summary>The schema of a role; one that the model does not know sees nothing.</summary>
+    public static RoleSchema Build(TrackedModel model, string role)
+    {
+        var builder = new RoleSchemaBuilder(model, role);
+        var query = builder.Root("query_root", permission => permission.QueryRootFields)
+            ?? builder.Nothing();
+        var subscription = builder.Root("subscription_root", permission => permission.SubscriptionRootFields);
+        var introspection = IntrospectionTypes.AddTo(builder._types);
+        return new RoleSchema
+        {
+            Role = role,
+            Query = query,
+            Subscription = subscription,
+            Types = Reachable([query, .. subscription is null ? [] : new[] { subscription }, introspection]),
+            AllowsIntrospection = !model.IntrospectionDisabledFor.Contains(role),
+        };
+    }
+
+    private ObjectType? Root(string name, Func<SelectPermission, FrozenSet<string>?> visibility)
+    {
+        var fields = _tables.All
+            .SelectMany(table => RootFields(table, visibility(table.Permission)))
+            .ToArray();
+        return fields.Length == 0 ? null : _types.GetOrAdd(name, () => new ObjectType(name, null, () => fields));
+    }
+
+    private ObjectType Nothing() => _types.GetOrAdd("query_root", () => new ObjectType("query_root", null, () =>
+    [
+        new Field(
+            "no_queries_available",
+            new NonNullUse(new NamedUse(_types.Scalar("String"))),
+            new ConstantMeaning(
+                "There are no queries available to the current role. Either there are no sources or remote schemas "
+                + "configured, or the current role doesn't have the required permissions."),
+            "There are no queries available to the current role. Either there are no sources or remote schemas "
+                + "configured, or the current role doesn't have the required permissions."),
+    ]));
+
+    private IEnumerable<Field> RootFields(RoleTable table, FrozenSet<string>? visible)
+    {
+        var names = table.Table.RootFields;
+        if (visible is null || visible.Contains("select"))
+        {
+            yield return new Field(
+                names.Select,
+                _rows.Rows(table),
+                new SelectMeaning(table),
+                Describe(table, "select", $"fetch data from the table: \"{table.Table}\""))
+            {
+                Arguments = _rows.SelectArguments(table),
+            };
+        }
+
+        if ((visible is null || visible.Contains("select_by_pk")) && KeyArguments(table) is { } key)
+        {
+            yield return new Field(
+                names.SelectByPk,
+                new NamedUse(_rows.Row(table)),
+                new SelectByPkMeaning(table),
+                Describe(
+                    table,
+                    "select_by_pk",
+                    $"fetch data from the table: \"{table.Table}\" using primary key columns"))
+            {
+                Arguments = key,
+            };
+        }
+
+        if (table.Permission.AllowAggregations && (visible is null || visible.Contains("select_aggregate")))
+        {
+            yield return new Field(
+                names.SelectAggregate,
+                new NonNullUse(new NamedUse(_rows.Aggregate(table))),
+                new SelectAggregateMeaning(table),
+                Describe(
+                    table, "select_aggregate", $"fetch aggregated fields from the table: \"{table.Table}\""))
+            {
+                Arguments = _rows.SelectArguments(table),
+            };
+        }
+    }
+
+    private static string? Describe(RoleTable table, string field, string derived) =>
+        table.Table.RootFields.Comments.TryGetValue(field, out var comment)
+            ? (comment.Length == 0 ? null : comment)
+            : derived;
+
+    /// <summary>An argument a key column; null where there is no key, or the role may not read all of it.</summary>
+    private ImmutableArray<InputField>? KeyArguments(RoleTable table)
+    {
+        if (table.Table.Table.PrimaryKey is not { } key)
+        {
+            return null;
+        }
+
+        var readable = RoleTables.ColumnsOf(table).ToDictionary(column => column.Column.Name, StringComparer.Ordinal);
+        if (!key.Columns.All(readable.ContainsKey))
+        {
+            return null;
+        }
+
+        return
+        [
+            .. key.Columns.Select(name => readable[name])
+                .Select(column => new InputField(
+                    column.GraphQLName,
+                    new NonNullUse(_types.Value(column.Column.Type)),
+                    new ColumnInputMeaning(column),
+                    column.Description))
+                .OrderBy(argument => argument.Name, StringComparer.Ordinal),
+        ];
+    }
+
+    /// <summary>All types that can be reached: members are made by the walk itself, so that none is missed.</summary>
+    private static FrozenDictionary<string, GraphType> Reachable(IEnumerable<GraphType> roots)
+    {
+        var reached = new Dictionary<string, GraphType>(StringComparer.Ordinal);
+        var open = new Stack<GraphType>(roots);
+        while (open.TryPop(out var type))
+        {
+            if (!reached.TryAdd(type.Name, type))
+            {
+                continue;
+            }
+
+            foreach (var use in UsesOf(type))
+            {
+                open.Push(use.Named);
+            }
+        }
+
+        return reached.ToFrozenDictionary(StringComparer.Ordinal);
+    }
+
+    private static IEnumerable<TypeUse> UsesOf(GraphType type) => type switch
+    {
+        ObjectType obj => obj.Fields.Values
+            .SelectMany(field => field.Arguments.Select(argument => argument.Type).Prepend(field.Type)),
+        InputObjectType input => input.Fields.Values.Select(field => field.Type),
+        _ => [],
+    };
+}

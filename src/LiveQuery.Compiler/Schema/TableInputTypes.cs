@@ -1,0 +1,132 @@
+using LiveQuery.Compiler.Model;
+
+namespace LiveQuery.Compiler.Schema;
+
+/// <summary>The input types of one table: its condition, its orders, its columns as an enum.</summary>
+internal sealed class TableInputTypes(TypeRegistry types, RoleTables tables)
+{
+    private readonly ComparisonTypes _comparisons = new(types);
+
+    /// <summary><c>t_bool_exp</c>.</summary>
+    public InputObjectType Condition(RoleTable table)
+    {
+        var name = $"{table.Table.GraphQLName}_bool_exp";
+        return types.GetOrAdd(name, () => new InputObjectType(
+            name,
+            $"Boolean expression to filter rows from the table \"{table.Table}\". "
+                + "All fields are combined with a logical 'AND'.",
+            () => ConditionFields(table)));
+    }
+
+    /// <summary><c>t_order_by</c>.</summary>
+    public InputObjectType Order(RoleTable table)
+    {
+        var name = $"{table.Table.GraphQLName}_order_by";
+        return types.GetOrAdd(name, () => new InputObjectType(
+            name, $"Ordering options when selecting data from \"{table.Table}\".", () => OrderFields(table)));
+    }
+
+    /// <summary><c>t_select_column</c>; null where the role may read no column.</summary>
+    public EnumType? Columns(RoleTable table)
+    {
+        var columns = RoleTables.ColumnsOf(table).ToArray();
+        var name = $"{table.Table.GraphQLName}_select_column";
+        return columns.Length == 0
+            ? null
+            : types.GetOrAdd(name, () => new EnumType(
+                name,
+                $"select columns of table \"{table.Table}\"",
+                [.. columns.Select(column => new EnumMember(column.GraphQLName, "column name", column))]));
+    }
+
+    private IEnumerable<InputField> ConditionFields(RoleTable table)
+    {
+        var self = new NamedUse(Condition(table));
+        var list = new ListUse(new NonNullUse(self));
+        yield return new InputField("_and", list, new ConnectiveMeaning(Connective.And));
+        yield return new InputField("_or", list, new ConnectiveMeaning(Connective.Or));
+        yield return new InputField("_not", self, new ConnectiveMeaning(Connective.Not));
+        foreach (var column in RoleTables.ColumnsOf(table))
+        {
+            var comparison = new NamedUse(_comparisons.Of(column.Column.Type));
+            yield return new InputField(column.GraphQLName, comparison, new ColumnInputMeaning(column));
+        }
+
+        foreach (var (relationship, target) in tables.RelationshipsOf(table))
+        {
+            yield return new InputField(
+                relationship.Name,
+                new NamedUse(Condition(target)),
+                new RelationshipInputMeaning(relationship, target));
+        }
+    }
+
+    private IEnumerable<InputField> OrderFields(RoleTable table)
+    {
+        var direction = new NamedUse(Directions());
+        foreach (var column in RoleTables.ColumnsOf(table))
+        {
+            yield return new InputField(column.GraphQLName, direction, new ColumnInputMeaning(column));
+        }
+
+        foreach (var (relationship, target) in tables.RelationshipsOf(table))
+        {
+            if (relationship.Kind == RelationshipKind.Object)
+            {
+                yield return new InputField(
+                    relationship.Name,
+                    new NamedUse(Order(target)),
+                    new RelationshipInputMeaning(relationship, target));
+            }
+            else if (target.Permission.AllowAggregations)
+            {
+                yield return new InputField(
+                    $"{relationship.Name}_aggregate",
+                    new NamedUse(AggregateOrder(target)),
+                    new AggregateOrderMeaning(relationship, target));
+            }
+        }
+    }
+
+    private InputObjectType AggregateOrder(RoleTable table)
+    {
+        var name = $"{table.Table.GraphQLName}_aggregate_order_by";
+        return types.GetOrAdd(name, () => new InputObjectType(
+            name, $"order by aggregate values of table \"{table.Table}\"", () => AggregateOrderFields(table)));
+    }
+
+    private IEnumerable<InputField> AggregateOrderFields(RoleTable table)
+    {
+        var direction = new NamedUse(Directions());
+        yield return new InputField("count", direction, new CountOrderMeaning());
+        foreach (var function in AggregateFunctions.All)
+        {
+            var columns = RoleTables.ColumnsOf(table).Where(column => function.Takes(column.Column.Type)).ToArray();
+            if (columns.Length == 0)
+            {
+                continue;
+            }
+
+            var name = $"{table.Table.GraphQLName}_{function.Name}_order_by";
+            var type = types.GetOrAdd(name, () => new InputObjectType(
+                name,
+                $"order by {function.Name}() on columns of table \"{table.Table}\"",
+                () => columns.Select(column =>
+                    new InputField(column.GraphQLName, direction, new ColumnInputMeaning(column)))));
+            yield return new InputField(
+                function.Name, new NamedUse(type), new AggregateFunctionOrderMeaning(function.Name));
+        }
+    }
+
+    private EnumType Directions() => types.GetOrAdd("order_by", () => new EnumType(
+        "order_by",
+        "column ordering options",
+        [
+            new EnumMember("asc", "in ascending order, nulls last", OrderDirection.Asc),
+            new EnumMember("asc_nulls_first", "in ascending order, nulls first", OrderDirection.AscNullsFirst),
+            new EnumMember("asc_nulls_last", "in ascending order, nulls last", OrderDirection.AscNullsLast),
+            new EnumMember("desc", "in descending order, nulls first", OrderDirection.Desc),
+            new EnumMember("desc_nulls_first", "in descending order, nulls first", OrderDirection.DescNullsFirst),
+            new EnumMember("desc_nulls_last", "in descending order, nulls last", OrderDirection.DescNullsLast),
+        ]));
+}

@@ -1,0 +1,153 @@
+using System.Collections.Immutable;
+using LiveQuery.Compiler.Model;
+
+namespace LiveQuery.Compiler.Schema;
+
+/// <summary>The output types of one table: its rows, and its aggregates.</summary>
+internal sealed class TableTypes(TypeRegistry types, RoleTables tables, TableInputTypes inputs)
+{
+    /// <summary>The object type of a row.</summary>
+    public ObjectType Row(RoleTable table)
+    {
+        var name = table.Table.GraphQLName;
+        return types.GetOrAdd(name, () => new ObjectType(name, table.Table.Description, () => RowFields(table)));
+    }
+
+    /// <summary><c>[t!]!</c>.</summary>
+    public TypeUse Rows(RoleTable table) => new NonNullUse(new ListUse(new NonNullUse(new NamedUse(Row(table)))));
+
+    /// <summary><c>t_aggregate</c>.</summary>
+    public ObjectType Aggregate(RoleTable table)
+    {
+        var name = $"{table.Table.GraphQLName}_aggregate";
+        return types.GetOrAdd(name, () => new ObjectType(
+            name, $"aggregated selection of \"{table.Table}\"", () => AggregateFields(table)));
+    }
+
+    /// <summary>The arguments of a list of rows.</summary>
+    public ImmutableArray<InputField> SelectArguments(RoleTable table)
+    {
+        var arguments = new List<InputField>();
+        if (inputs.Columns(table) is { } columns)
+        {
+            arguments.Add(new InputField(
+                "distinct_on",
+                new ListUse(new NonNullUse(new NamedUse(columns))),
+                InputMeaning.Plain,
+                "distinct select on columns"));
+        }
+
+        var number = new NamedUse(types.Scalar("Int"));
+        arguments.Add(new InputField("limit", number, InputMeaning.Plain, "limit the number of rows returned"));
+        arguments.Add(new InputField(
+            "offset", number, InputMeaning.Plain, "skip the first n rows. Use only with order_by"));
+        arguments.Add(new InputField(
+            "order_by",
+            new ListUse(new NonNullUse(new NamedUse(inputs.Order(table)))),
+            InputMeaning.Plain,
+            "sort the rows by one or more columns"));
+        arguments.Add(new InputField(
+            "where", new NamedUse(inputs.Condition(table)), InputMeaning.Plain, "filter the rows returned"));
+        return [.. arguments];
+    }
+
+    private IEnumerable<Field> RowFields(RoleTable table)
+    {
+        foreach (var column in RoleTables.ColumnsOf(table))
+        {
+            var value = types.Value(column.Column.Type);
+            yield return new Field(
+                column.GraphQLName,
+                column.Column.IsNullable ? value : new NonNullUse(value),
+                new ColumnMeaning(column),
+                column.Description);
+        }
+
+        foreach (var (relationship, target) in tables.RelationshipsOf(table))
+        {
+            foreach (var field in RelationshipFields(relationship, target))
+            {
+                yield return field;
+            }
+        }
+    }
+
+    private IEnumerable<Field> RelationshipFields(Relationship relationship, RoleTable target)
+    {
+        if (relationship.Kind == RelationshipKind.Object)
+        {
+            var row = new NamedUse(Row(target));
+            yield return new Field(
+                relationship.Name,
+                relationship.IsNullable ? row : new NonNullUse(row),
+                new ObjectRelationshipMeaning(relationship, target),
+                relationship.Description ?? "An object relationship");
+            yield break;
+        }
+
+        yield return new Field(
+            relationship.Name,
+            Rows(target),
+            new ArrayRelationshipMeaning(relationship, target),
+            relationship.Description ?? "An array relationship")
+        {
+            Arguments = SelectArguments(target),
+        };
+        if (target.Permission.AllowAggregations)
+        {
+            yield return new Field(
+                $"{relationship.Name}_aggregate",
+                new NonNullUse(new NamedUse(Aggregate(target))),
+                new AggregateRelationshipMeaning(relationship, target),
+                "An aggregate relationship")
+            {
+                Arguments = SelectArguments(target),
+            };
+        }
+    }
+
+    private IEnumerable<Field> AggregateFields(RoleTable table)
+    {
+        var name = $"{table.Table.GraphQLName}_aggregate_fields";
+        var fields = types.GetOrAdd(name, () => new ObjectType(
+            name, $"aggregate fields of \"{table.Table}\"", () => FunctionFields(table)));
+        yield return new Field("aggregate", new NamedUse(fields), new AggregateMeaning());
+        yield return new Field("nodes", Rows(table), new NodesMeaning());
+    }
+
+    private IEnumerable<Field> FunctionFields(RoleTable table)
+    {
+        var isDistinct = new InputField("distinct", new NamedUse(types.Scalar("Boolean")), InputMeaning.Plain);
+        ImmutableArray<InputField> arguments = inputs.Columns(table) is { } columns
+            ? [new InputField("columns", new ListUse(new NonNullUse(new NamedUse(columns))), InputMeaning.Plain), isDistinct]
+            : [isDistinct];
+        yield return new Field("count", new NonNullUse(new NamedUse(types.Scalar("Int"))), new CountMeaning())
+        {
+            Arguments = arguments,
+        };
+
+        foreach (var function in AggregateFunctions.All)
+        {
+            var taken = RoleTables.ColumnsOf(table).Where(column => function.Takes(column.Column.Type)).ToArray();
+            if (taken.Length > 0)
+            {
+                var type = FunctionType(table, function, taken);
+                yield return new Field(
+                    function.Name, new NamedUse(type), new AggregateFunctionMeaning(function.Name));
+            }
+        }
+    }
+
+    private ObjectType FunctionType(RoleTable table, AggregateFunction function, TrackedColumn[] columns)
+    {
+        var name = $"{table.Table.GraphQLName}_{function.Name}_fields";
+        return types.GetOrAdd(name, () => new ObjectType(
+            name,
+            $"aggregate {function.Name} on columns",
+            () => columns.Select(column => new Field(
+                column.GraphQLName,
+                function.IsFloat ? new NamedUse(types.Scalar("Float")) : types.Value(column.Column.Type),
+                new ColumnMeaning(column),
+                column.Description))));
+    }
+}
