@@ -16,40 +16,13 @@ internal sealed record RequestParsing(
     GraphQLError? Problem = null)
 {
     /// <summary>Reads a body: a request, or an array of them.</summary>
-    public static RequestParsing FromBody(ReadOnlySequence<byte> body, int maxBatchSize)
-    {
-        try
-        {
-            var reader = new Utf8JsonReader(body, JsonPieces.ReaderOptions);
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartArray)
-            {
-                return Single(RequestReader.Read(body));
-            }
-
-            var items = new List<RequestReading>();
-            while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
-            {
-                if (items.Count == maxBatchSize)
-                {
-                    return Failed(new GraphQLError(
-                        $"a batch may hold {maxBatchSize} requests at most", GraphQLErrorCodes.BadRequest));
-                }
-
-                var start = reader.TokenStartIndex;
-                reader.Skip();
-                items.Add(RequestReader.Read(body.Slice(start, reader.BytesConsumed - start)));
-            }
-
-            reader.Read();
-            return new(items, IsBatch: true);
-        }
-        catch (JsonException)
-        {
-            // Read once more, by the reader that puts the fault into words.
-            return Failed(RequestReader.Read(body).Problem
-                ?? new GraphQLError("the body is not valid JSON", "invalid-json"));
-        }
-    }
+    public static RequestParsing FromBody(ReadOnlySequence<byte> body, int maxBatchSize) =>
+        JsonPieces.ReadOrFault(
+            body,
+            (ref Utf8JsonReader reader) => reader.TokenType == JsonTokenType.StartArray
+                ? ReadBatch(ref reader, body, maxBatchSize)
+                : Single(RequestReader.Read(body)),
+            (problem, path) => Failed(RequestReader.ToError(problem, path)));
 
     /// <summary>Reads the parameters of an URL.</summary>
     public static RequestParsing FromQuery(IQueryCollection query)
@@ -70,6 +43,24 @@ internal sealed record RequestParsing(
         return problem is null
             ? Single(new RequestReading(new GraphQLRequest(document, name.Length == 0 ? null : name, variables)))
             : Failed(problem);
+    }
+
+    private static RequestParsing ReadBatch(ref Utf8JsonReader reader, ReadOnlySequence<byte> body, int maxBatchSize)
+    {
+        var items = new List<RequestReading>();
+        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        {
+            if (items.Count == maxBatchSize)
+            {
+                throw new JsonFormatException($"a batch may hold {maxBatchSize} requests at most");
+            }
+
+            var start = reader.TokenStartIndex;
+            reader.Skip();
+            items.Add(RequestReader.Read(body.Slice(start, reader.BytesConsumed - start)));
+        }
+
+        return new(items, IsBatch: true);
     }
 
     private static (JsonElement? Value, GraphQLError? Problem) ReadObject(IQueryCollection query, string name)

@@ -1,8 +1,8 @@
 namespace LiveQuery.Server.Protocol;
 
 /// <summary>
-/// Carries the first fault of a JSON text out of the readers' descent. Never leaves the folder: the readers' doors turn
-/// it into a value.
+/// Carries the first fault of a JSON text out of the readers' descent; <see cref="JsonPieces.ReadOrFault{T}"/> turns it
+/// into a value.
 /// </summary>
 internal sealed class JsonFormatException(string message, string path = "$") : Exception(message)
 {

@@ -18,9 +18,12 @@ internal static class RequestReader
         JsonPieces.ReadOrFault(
             utf8,
             static (ref Utf8JsonReader reader) => new RequestReading(Read(ref reader, "$")),
-            static (problem, path) => new RequestReading(null, path is null
-                ? new GraphQLError(problem, "invalid-json")
-                : new GraphQLError(problem, GraphQLErrorCodes.ParseFailed, path)));
+            static (problem, path) => new RequestReading(null, ToError(problem, path)));
+
+    /// <summary>A fault in Hasura's form; no path: the text is no JSON.</summary>
+    public static GraphQLError ToError(string problem, string? path) => path is null
+        ? new GraphQLError(problem, "invalid-json")
+        : new GraphQLError(problem, GraphQLErrorCodes.ParseFailed, path);
 
     /// <summary>Reads the JSON object that a parameter of an URL holds.</summary>
     public static (JsonElement? Value, GraphQLError? Problem) ReadObject(ReadOnlyMemory<byte> utf8, string path) =>

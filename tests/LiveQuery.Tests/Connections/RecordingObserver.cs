@@ -25,6 +25,9 @@ internal sealed class RecordingObserver : IConnectionObserver, IHttpObserver
     public (int Code, string Reason) NextClosed() =>
         Closed.TryTake(out var closed, TimeSpan.FromSeconds(10)) ? closed : throw new TimeoutException("Nothing closed.");
 
+    public HttpRequestDetails NextRequest() =>
+        Requests.TryTake(out var request, TimeSpan.FromSeconds(10)) ? request : throw new TimeoutException("No request.");
+
     public void OnOpened(ConnectionIdentity connection) => Interlocked.Increment(ref Opened);
 
     public void OnClosed(ConnectionIdentity connection, int code, string reason, TimeSpan lived) =>

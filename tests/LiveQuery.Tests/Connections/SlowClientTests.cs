@@ -27,7 +27,7 @@ public class SlowClientTests
             received++;
         }
 
-        Assert.InRange(received, 1, 900);
+        Assert.InRange(received, 0, 900);
         Assert.Equal(1_000 - received, server.Observer.Skipped);
         await client.ExpectSilenceAsync();
     }
