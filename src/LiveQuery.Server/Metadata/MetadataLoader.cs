@@ -31,7 +31,7 @@ internal sealed class MetadataLoader(string root)
         string full;
         try
         {
-            full = Path.GetFullPath(Path.Combine(folder, path.Trim()));
+            full = Path.GetFullPath(Path.Combine(folder, path));
         }
         catch (ArgumentException)
         {

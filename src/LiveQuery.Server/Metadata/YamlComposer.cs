@@ -36,7 +36,10 @@ internal sealed class YamlComposer(string file, MetadataLoader loader)
         catch (Exception exception) when (exception is not (MetadataSyntaxException or OutOfMemoryException))
         {
             // The parser has been seen to throw more than its own exceptions on hostile input.
-            var line = exception is YamlException yaml ? (int)yaml.Start.Line : 0;
+            // It also counts a line beyond the end.
+            var line = exception is YamlException yaml
+                ? Math.Min((int)Math.Max(yaml.Start.Line, yaml.End.Line), 1 + text.AsSpan().TrimEnd().Count('\n'))
+                : 0;
             throw new MetadataSyntaxException(new MetadataLocation(file, line), $"not valid YAML: {exception.Message}");
         }
     }
@@ -89,7 +92,7 @@ internal sealed class YamlComposer(string file, MetadataLoader loader)
 
         if (scalar.Value.StartsWith(IncludeTag + " ", StringComparison.Ordinal))
         {
-            return loader.Include(scalar.Value[IncludeTag.Length..], location);
+            return loader.Include(scalar.Value[IncludeTag.Length..].Trim(), location);
         }
 
         return (MetadataNode?)YamlScalars.Read(scalar, location) ?? loader.Fail(location, $"the tag {scalar.Tag.Value} is not known");
