@@ -122,14 +122,18 @@ public static class MetadataReader
     {
         foreach (var node in root.List("inherited_roles"))
         {
-            if (node is MetadataMap map && new MapReader(map, Subject, problems).RequiredText("role_name") is { } role)
+            if (node is MetadataMap map)
             {
-                roles.Add(role);
-                problems.Warning(node.Location, $"inherited role \"{role}\"", "inherited roles are not served; the role has only permissions of its own");
+                var reader = new MapReader(map, "inherited role", problems);
+                if (reader.RequiredText("role_name") is { } role)
+                {
+                    roles.Add(role);
+                    problems.Warning(node.Location, $"inherited role \"{role}\"", "inherited roles are not served; the role has only permissions of its own");
+                }
             }
             else if (node is not MetadataUnreadable)
             {
-                problems.Error(node.Location, Subject, "an inherited role must be a mapping with \"role_name\"");
+                problems.Error(node.Location, "inherited role", $"an inherited role must be a mapping, not {MapReader.Describe(node)}");
             }
         }
     }
