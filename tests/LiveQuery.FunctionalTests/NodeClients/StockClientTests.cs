@@ -1,0 +1,108 @@
+using System.Text.Json;
+
+namespace LiveQuery.FunctionalTests.NodeClients;
+
+public class StockClientTests
+{
+    private const string Subscription = "subscription { counter { id n } }";
+
+    public static TheoryData<string> Clients { get; } = ["graphql-ws.mjs", "apollo.mjs", "urql.mjs"];
+
+    [Theory]
+    [MemberData(nameof(Clients))]
+    public async Task Subscribes_receives_reconnects_and_completes(string script)
+    {
+        var first = await ScriptedServer.StartAsync();
+        var port = first.Url.Port;
+        await using var client = await NodeScript.StartAsync(script, first.Url);
+        await client.SendAsync($"subscribe a {Subscription}");
+        await client.ExpectAsync("next", value => CountOf(value) == 0);
+        first.Engine.Count(1);
+        await client.ExpectAsync("next", value => CountOf(value) == 1);
+
+        // A drain tells the client to come back, and it does, with its subscription.
+        await first.DisposeAsync();
+        Assert.Equal(1012, (await client.ExpectAsync("closed")).GetInt32());
+        await using var second = await ScriptedServer.StartAsync(port);
+        Assert.True((await client.ExpectAsync("connected")).GetBoolean());
+        await client.ExpectAsync("next", value => CountOf(value) == 0);
+        second.Engine.Count(7);
+        await client.ExpectAsync("next", value => CountOf(value) == 7);
+        Assert.Equal(1, second.Engine.Subscriptions);
+
+        await client.SendAsync("complete a");
+        await client.ExpectAsync("complete");
+        await WaitUntilAsync(() => second.Engine.Subscriptions == 0);
+    }
+
+    [Theory]
+    [MemberData(nameof(Clients))]
+    public async Task Asks_queries_and_understands_errors(string script)
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        server.Engine.Count(3);
+        await using var client = await NodeScript.StartAsync(script, server.Url);
+        await client.SendAsync("query query Q { counter(order_by: {id: asc}) { id n } }");
+        Assert.Equal(3, CountOf(await client.ExpectAsync("result")));
+        await client.SendAsync("subscribe b subscription { nothing }");
+        var error = await client.ExpectAsync("error");
+        Assert.Contains("field 'nothing' not found in type: 'subscription_root'", error.ToString(), StringComparison.Ordinal);
+        // The connection is as good as before.
+        await client.SendAsync($"subscribe c {Subscription}");
+        await client.ExpectAsync("next", value => CountOf(value) == 3);
+    }
+
+    [Fact]
+    public async Task Passes_every_audit_of_graphql_over_http()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        var outcomes = await ReadAuditsAsync(server.Url);
+        Assert.Equal(61, outcomes.Count);
+        Assert.DoesNotContain(outcomes, outcome => outcome.Status != "ok");
+    }
+
+    [Fact]
+    public async Task Gives_tools_a_schema_that_they_accept()
+    {
+        await using var server = await ScriptedServer.StartAsync();
+        await using var script = await NodeScript.StartAsync("introspection.mjs", server.Url);
+        var schema = await script.ExpectAsync("schema");
+        Assert.Empty(schema.GetProperty("errors").EnumerateArray());
+        Assert.Contains("type counter {", schema.GetProperty("text").GetString(), StringComparison.Ordinal);
+    }
+
+    private static async Task<List<(string Name, string Status, string Reason)>> ReadAuditsAsync(Uri url)
+    {
+        await using var script = await NodeScript.StartAsync("audits.mjs", url);
+        var outcomes = new List<(string, string, string)>();
+        while (true)
+        {
+            var line = await script.ReadAsync();
+            if (line.GetProperty("event").GetString() == "done")
+            {
+                return outcomes;
+            }
+
+            var audit = line.GetProperty("value");
+            outcomes.Add((
+                $"{audit.GetProperty("id")} {audit.GetProperty("name")}",
+                audit.GetProperty("status").GetString()!,
+                audit.GetProperty("reason").ToString()));
+        }
+    }
+
+    private static long? CountOf(JsonElement result) =>
+        result.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Object
+            ? data.GetProperty("counter")[0].GetProperty("n").GetInt64()
+            : null;
+
+    private static async Task WaitUntilAsync(Func<bool> condition)
+    {
+        for (var attempt = 0; attempt < 500 && !condition(); attempt++)
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        Assert.True(condition());
+    }
+}
