@@ -104,7 +104,7 @@ public static class ModelBuilder
             {
                 foreach (var column in table.Columns)
                 {
-                    yield return (column.Type.Element ?? column.Type).Name;
+                    yield return NameRegistry.ScalarOf(column.Type);
                 }
             }
         }

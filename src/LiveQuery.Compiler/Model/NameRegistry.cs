@@ -1,3 +1,4 @@
+using LiveQuery.Compiler.Catalog;
 using LiveQuery.Compiler.Metadata;
 
 namespace LiveQuery.Compiler.Model;
@@ -15,6 +16,18 @@ internal sealed class NameRegistry(IEnumerable<string> scalars)
     private readonly Dictionary<string, string> _types = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _rootFields = new(StringComparer.Ordinal);
 
+    /// <summary>The scalar that columns of a type have; of an array type, that of its elements.</summary>
+    public static string ScalarOf(PostgresType type) => (type.Element ?? type) switch
+    {
+        { Schema: "pg_catalog", Name: "int4" } => "Int",
+        { Schema: "pg_catalog", Name: "int2" } => "smallint",
+        { Schema: "pg_catalog", Name: "int8" } => "bigint",
+        { Schema: "pg_catalog", Name: "float4" } => "Float",
+        { Schema: "pg_catalog", Name: "text" or "varchar" } => "String",
+        { Schema: "pg_catalog", Name: "bool" } => "Boolean",
+        var scalar => scalar.Name,
+    };
+
     /// <summary>Takes the names of a table, all or none; the reason where one of them is taken.</summary>
     public string? TryTake(string baseName, RootFieldNames fields, string owner)
     {
@@ -23,7 +36,7 @@ internal sealed class NameRegistry(IEnumerable<string> scalars)
         {
             if (GraphQLNames.ReservedTypes.Contains(type) || _scalars.Contains(type))
             {
-                return $"its type \"{type}\" would have the name of a built-in type; give the table a custom_name";
+                return $"its type \"{type}\" would have the name of a scalar or of a built-in type; give the table a custom_name";
             }
 
             if (_types.TryGetValue(type, out var other))

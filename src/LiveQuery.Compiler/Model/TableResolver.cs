@@ -50,7 +50,12 @@ internal sealed class TableResolver(string source, SourceCatalog catalog, NameRe
             GraphQLName = baseName,
             RootFields = fields,
             Columns = columns,
-            Description = metadata.Configuration.Comment ?? table.Comment ?? $"columns and relationships of \"{table.Name}\"",
+            Description = metadata.Configuration.Comment switch
+            {
+                null => table.Comment ?? $"columns and relationships of \"{table.Name}\"",
+                "" => null,
+                var comment => comment,
+            },
         };
     }
 
@@ -134,6 +139,10 @@ internal sealed class TableResolver(string source, SourceCatalog catalog, NameRe
             if (!GraphQLNames.IsValid(name))
             {
                 problems.Warning(location, subject, $"the column \"{column.Name}\" is left out: \"{name}\" is not a name that GraphQL allows; give it a custom_name");
+            }
+            else if (!GraphQLNames.IsValid(NameRegistry.ScalarOf(column.Type)))
+            {
+                problems.Warning(location, subject, $"the column \"{column.Name}\" is left out: the name of its type {column.Type.Sql} is not one that GraphQL allows");
             }
             else if (!taken.TryAdd(name, column.Name))
             {

@@ -66,10 +66,10 @@ internal sealed partial class FolderWatch : IDisposable
     {
         try
         {
-            var isFile = File.Exists(_path);
-            var watcher = isFile
-                ? new FileSystemWatcher(Path.GetDirectoryName(Path.GetFullPath(_path))!, Path.GetFileName(_path))
-                : new FileSystemWatcher(_path) { IncludeSubdirectories = true };
+            var place = MetadataFolder.Place(_path);
+            var watcher = File.Exists(place)
+                ? new FileSystemWatcher(Path.GetDirectoryName(Path.GetFullPath(place))!, Path.GetFileName(place))
+                : new FileSystemWatcher(place) { IncludeSubdirectories = true };
             watcher.Changed += (_, _) => Touch();
             watcher.Created += (_, _) => Touch();
             watcher.Deleted += (_, _) => Touch();

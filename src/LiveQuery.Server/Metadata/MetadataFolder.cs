@@ -29,6 +29,7 @@ internal static class MetadataFolder
 
     private static readonly string[] WholeFiles = ["metadata.json", "metadata.yaml", "metadata.yml"];
 
+    // A circle of links ends with the depth.
     private static readonly EnumerationOptions AllFiles = new()
     {
         RecurseSubdirectories = true,
@@ -65,6 +66,7 @@ internal static class MetadataFolder
     {
         try
         {
+            path = Place(path);
             if (!Directory.Exists(path))
             {
                 var file = new FileInfo(path);
@@ -72,7 +74,7 @@ internal static class MetadataFolder
             }
 
             var stamp = new StringBuilder();
-            foreach (var file in new DirectoryInfo(path).EnumerateFiles("*", AllFiles).OrderBy(file => file.FullName, StringComparer.Ordinal))
+            foreach (var file in Files(path).Select(file => new FileInfo(file)))
             {
                 if (file.Extension is ".yaml" or ".yml" or ".json")
                 {
@@ -88,6 +90,23 @@ internal static class MetadataFolder
             return exception.Message;
         }
     }
+
+    /// <summary>All files below a folder, in order; none where it is gone.</summary>
+    public static IEnumerable<string> Files(string folder)
+    {
+        try
+        {
+            return Directory.EnumerateFiles(folder, "*", AllFiles).Order(StringComparer.Ordinal).ToList();
+        }
+        catch (IOException)
+        {
+            // Deleted while it was listed: no files are left to be named.
+            return [];
+        }
+    }
+
+    /// <summary>The file, or the folder that holds the metadata itself; the path as it is where there is neither.</summary>
+    public static string Place(string path) => File.Exists(path) ? path : RootOf(path) ?? path;
 
     private static string? RootOf(string path)
     {
@@ -133,6 +152,7 @@ internal static class MetadataFolder
             }
         }
 
+        loader.ReportUnread();
         return loader.Finish(entries.ToMap(root));
     }
 

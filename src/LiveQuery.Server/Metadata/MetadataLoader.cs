@@ -15,6 +15,7 @@ internal sealed class MetadataLoader(string root)
     private readonly string _root = Path.GetFullPath(root);
     private readonly List<MetadataProblem> _problems = [];
     private readonly Stack<string> _open = new();
+    private readonly HashSet<string> _read = new(StringComparer.Ordinal);
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private int _nodes;
 
@@ -72,16 +73,40 @@ internal sealed class MetadataLoader(string root)
         return new MetadataUnreadable(location);
     }
 
+    /// <summary>Reports the YAML files below the root that nothing has read, where all that was asked for could be read.</summary>
+    public void ReportUnread()
+    {
+        if (_problems.Count > 0)
+        {
+            return;
+        }
+
+        foreach (var path in MetadataFolder.Files(_root).Where(path => path.EndsWith(".yaml", StringComparison.Ordinal)))
+        {
+            var file = Path.GetRelativePath(_root, path).Replace('\\', '/');
+
+            // Hidden folders hold no metadata: Kubernetes keeps the versions of a mounted folder there.
+            if (!_read.Contains(file) && !file.Split('/').Any(part => part.StartsWith('.')))
+            {
+                _problems.Add(new MetadataProblem(new MetadataLocation(file, 0), "metadata", "nothing includes the file, so it has no effect")
+                {
+                    Severity = MetadataSeverity.Warning,
+                });
+            }
+        }
+    }
+
     /// <summary>The result, with a root node made of what was read.</summary>
     public MetadataLoad Finish(MetadataNode node) => new(
         node,
         [.. _problems],
-        _problems.Count == 0,
+        _problems.TrueForAll(problem => problem.Severity == MetadataSeverity.Warning),
         Convert.ToHexString(_hash.GetHashAndReset()));
 
     private MetadataNode Read(string file, MetadataLocation from)
     {
         _open.Push(file);
+        _read.Add(file);
         try
         {
             var text = Open(file, from);

@@ -35,7 +35,7 @@ internal sealed partial class SourceCatalogs(
             return;
         }
 
-        engine.SetSources(sources);
+        Hand(sources);
         foreach (var name in _states.Keys.Except(sources.Select(source => source.Name)).ToList())
         {
             _states.Remove(name);
@@ -62,6 +62,42 @@ internal sealed partial class SourceCatalogs(
     {
         var changes = await Task.WhenAll(_states.Values.Where(IsDue).Select(state => RefreshAsync(state, cancellationToken)));
         return changes.Append(CatalogChange.None).Max();
+    }
+
+    /// <summary>Hands the sources to the engine; one whose connection string it refuses keeps none of the others out.</summary>
+    private void Hand(IReadOnlyCollection<SourceOptions> sources)
+    {
+        if (TryHand(sources))
+        {
+            return;
+        }
+
+        List<SourceOptions> accepted = [];
+        foreach (var source in sources)
+        {
+            accepted.Add(source);
+            if (!TryHand(accepted))
+            {
+                accepted.Remove(source);
+                Log.SourceRefused(logger, source.Name);
+            }
+        }
+
+        TryHand(accepted);
+    }
+
+    private bool TryHand(IReadOnlyCollection<SourceOptions> sources)
+    {
+        try
+        {
+            engine.SetSources([.. sources]);
+            return true;
+        }
+        catch (Exception exception) when (exception is ArgumentException or FormatException or NotSupportedException)
+        {
+            Log.SourcesRefused(logger, exception);
+            return false;
+        }
     }
 
     private bool IsDue(State state)
@@ -143,6 +179,12 @@ internal sealed partial class SourceCatalogs(
 
         [LoggerMessage(LogLevel.Information, "Source {Source} is available again.")]
         public static partial void SourceAvailable(ILogger logger, string source);
+
+        [LoggerMessage(LogLevel.Error, "Source {Source} is left out: its connection string is not valid.")]
+        public static partial void SourceRefused(ILogger logger, string source);
+
+        [LoggerMessage(LogLevel.Error, "The sources were refused.")]
+        public static partial void SourcesRefused(ILogger logger, Exception exception);
 
         [LoggerMessage(LogLevel.Error, "Source {Source}: its catalog could not be read.")]
         public static partial void CatalogFailed(ILogger logger, string source, Exception exception);

@@ -40,7 +40,18 @@ internal sealed class FakeEngine : ILiveQueryEngine
         }
     }
 
-    public void SetSources(IReadOnlyCollection<SourceOptions> sources) => SetSourcesCalls.Add(sources);
+    /// <summary>The start of connection strings that the engine refuses.</summary>
+    public string Refused { get; set; } = "refused:";
+
+    public void SetSources(IReadOnlyCollection<SourceOptions> sources)
+    {
+        if (sources.Any(source => source.ConnectionString.StartsWith(Refused, StringComparison.Ordinal)))
+        {
+            throw new ArgumentException("no such keyword");
+        }
+
+        SetSourcesCalls.Add(sources);
+    }
 
     public async Task<SourceCatalog> LoadCatalogAsync(string source, CancellationToken cancellationToken)
     {

@@ -54,6 +54,28 @@ public sealed class MetadataFolderTests
     }
 
     [Fact]
+    public void Names_files_that_nothing_includes()
+    {
+        using var folder = MetadataDirectory.OfTables("- \"!include a.yaml\"\n");
+        folder.Write("databases/default/tables/a.yaml", "table: a");
+        folder.Write("databases/default/tables/b.yaml", "table: b");
+        folder.Write("tables.yaml", "[]");
+        folder.Write("databases/..2020/tables.yaml", "[]");
+        folder.Write("actions.graphql", "");
+
+        var load = MetadataFolder.Load(folder.Path);
+
+        Assert.True(load.IsWhole);
+        Assert.Equal(
+            [
+                "databases/default/tables/b.yaml: metadata: nothing includes the file, so it has no effect",
+                "tables.yaml: metadata: nothing includes the file, so it has no effect",
+            ],
+            load.Problems.Select(problem => problem.ToString()));
+        Assert.All(load.Problems, problem => Assert.Equal(MetadataSeverity.Warning, problem.Severity));
+    }
+
+    [Fact]
     public void Tells_the_lines_of_json()
     {
         using var folder = new MetadataDirectory(("metadata.json", """
@@ -102,7 +124,7 @@ public sealed class MetadataFolderTests
         var load = MetadataFolder.Load(folder.Path);
 
         Assert.False(load.IsWhole);
-        var problem = Assert.Single(load.Problems);
+        var problem = Assert.Single(load.Problems, known => known.Severity == MetadataSeverity.Error);
         Assert.Equal(location, problem.Location.ToString());
         Assert.Contains(reason, problem.Reason, StringComparison.Ordinal);
     }

@@ -37,7 +37,7 @@ public sealed class ModelBuilderTests
         var article = TableOf(model, "article");
         Assert.Equal(("Story", "stories", "story", "Story_aggregate"), (article.GraphQLName, article.RootFields.Select, article.RootFields.SelectByPk, article.RootFields.SelectAggregate));
         Assert.Equal("one story", article.RootFields.Comments["select_by_pk"]);
-        Assert.Equal("", article.Description);
+        Assert.Null(article.Description);
         Assert.Equal(["id", "writerId"], article.Columns.Select(column => column.GraphQLName));
         Assert.Equal("who wrote it", article.ColumnOf("author_id")!.Description);
     }
@@ -165,6 +165,7 @@ public sealed class ModelBuilderTests
             Table("item_aggregate", [Column("id", PostgresType.Int4)]),
             Table("thing", [Column("id", PostgresType.Int4)]),
             Table("uuid", [Column("id", Uuid)]),
+            Table("bigint", [Column("id", ArrayOf(PostgresType.Int8))]),
             Table("order_by", [Column("id", PostgresType.Int4)]),
             Table("own", [Column("id", PostgresType.Int4)]),
             Table("fine", [Column("id", PostgresType.Int4)]));
@@ -174,6 +175,7 @@ public sealed class ModelBuilderTests
             - table: item_aggregate
             - { table: thing, configuration: { custom_root_fields: { select_stream: item } } }
             - table: uuid
+            - table: bigint
             - table: order_by
             - { table: own, configuration: { custom_root_fields: { select: x, select_by_pk: x } } }
             - table: fine
@@ -185,8 +187,9 @@ public sealed class ModelBuilderTests
             [
                 "its type \"item_aggregate\" is also a type of table \"item\" in source \"default\"; give one of them a custom_name",
                 "its root field \"item\" is also a root field of table \"item\" in source \"default\"; give one of them another name",
-                "its type \"uuid\" would have the name of a built-in type; give the table a custom_name",
-                "its type \"order_by\" would have the name of a built-in type; give the table a custom_name",
+                "its type \"uuid\" would have the name of a scalar or of a built-in type; give the table a custom_name",
+                "its type \"bigint\" would have the name of a scalar or of a built-in type; give the table a custom_name",
+                "its type \"order_by\" would have the name of a scalar or of a built-in type; give the table a custom_name",
                 "two of its root fields have the name \"x\"",
             ],
             problems.Select(problem => problem.Reason));
@@ -198,7 +201,7 @@ public sealed class ModelBuilderTests
         var catalog = Of(
             Table("order items", [Column("id", PostgresType.Int4)]),
             Table("__secret", [Column("id", PostgresType.Int4)]),
-            Table("2fast", [Column("first name", PostgresType.Text), Column("name", PostgresType.Text), Column("nom", PostgresType.Text)]),
+            Table("2fast", [Column("first name", PostgresType.Text), Column("odd", Mood with { Name = "my mood", Sql = "public.\"my mood\"" }), Column("name", PostgresType.Text), Column("nom", PostgresType.Text)]),
             Table("größe", [Column("é", PostgresType.Text)]));
         var (model, problems) = Build(
             """
@@ -219,6 +222,7 @@ public sealed class ModelBuilderTests
                 "Error: \"__secret\" is not a name that GraphQL allows; give the table a custom_name",
                 "Error: a configuration is given for the column \"gone\", but no such column exists",
                 "Warning: the column \"first name\" is left out: \"first name\" is not a name that GraphQL allows; give it a custom_name",
+                "Warning: the column \"odd\" is left out: the name of its type public.\"my mood\" is not one that GraphQL allows",
                 "Error: the column \"nom\" is left out: the column \"name\" has the field name \"name\" already",
                 "Warning: the column \"é\" is left out: \"é\" is not a name that GraphQL allows; give it a custom_name",
                 "Error: none of its columns has a name that GraphQL allows",

@@ -1,4 +1,7 @@
+using LiveQuery.Compiler;
 using LiveQuery.Compiler.Catalog;
+using LiveQuery.Compiler.Language;
+using LiveQuery.Compiler.Model;
 using LiveQuery.Server.Metadata;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -264,6 +267,42 @@ public sealed class ModelProviderTests : IAsyncLifetime
         await AdvanceUntilAsync(() => provider.Current.Version == 3, TimeSpan.FromSeconds(10));
 
         Assert.Equal(["three"], Tables(provider));
+    }
+
+    [Fact]
+    public async Task A_connection_string_that_is_not_valid_keeps_no_other_source_out()
+    {
+        _engine.SetCatalog("good", Blog);
+        using var folder = Folder("""
+            - { name: bad, configuration: { connection_info: { database_url: "refused:" } }, tables: [ { table: article } ] }
+            - { name: good, configuration: { connection_info: { database_url: postgres://good } }, tables: [ { table: author } ] }
+            """);
+
+        var provider = await StartAsync(new ModelProviderOptions { MetadataPath = folder.Path });
+
+        Assert.Equal(["author"], Tables(provider));
+        Assert.Equal(["good"], _engine.SetSourcesCalls[^1].Select(source => source.Name));
+        Assert.Equal("source \"bad\"", Assert.Single(provider.Current.Problems).Object);
+    }
+
+    [Fact]
+    public async Task Compiles_against_the_model_of_the_moment()
+    {
+        _engine.SetCatalog("default", Of(Table("one", [Column("id", PostgresType.Int4)])));
+        var provider = await StartAsync(new ModelProviderOptions { DatabaseUrl = "postgres://db" });
+        using var compiler = new SchemaCompiler(provider, new CompilerOptions(), NullLogger<SchemaCompiler>.Instance);
+        var changes = 0;
+        compiler.SchemaChanged += () => throw new InvalidOperationException("listener");
+        compiler.SchemaChanged += () => Interlocked.Increment(ref changes);
+        var request = new GraphQLRequest("{ two { id } }");
+        Assert.IsType<CompileFailure>(compiler.Compile(request, new Session("admin")));
+        Assert.Equal(1, compiler.SchemaVersion);
+
+        _engine.SetCatalog("default", Of(Table("two", [Column("id", PostgresType.Int4)])), version: "2");
+        await AdvanceUntilAsync(() => Volatile.Read(ref changes) == 1, TimeSpan.FromSeconds(10));
+
+        Assert.Equal(2, compiler.SchemaVersion);
+        Assert.IsNotType<CompileFailure>(compiler.Compile(request, new Session("admin")));
     }
 
     [Fact]
