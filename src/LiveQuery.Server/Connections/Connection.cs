@@ -1,6 +1,5 @@
 using System.Net.WebSockets;
 using LiveQuery.Compiler.Language;
-using LiveQuery.Compiler.Model;
 using LiveQuery.Server.Protocol;
 
 namespace LiveQuery.Server.Connections;
@@ -13,50 +12,48 @@ namespace LiveQuery.Server.Connections;
 internal sealed partial class Connection : IOutboxOwner, IDisposable
 {
     private readonly ConnectionServices _services;
-    private readonly IReadOnlyList<KeyValuePair<string, string>> _handshakeHeaders;
     private readonly WebSocket _socket;
     private readonly IFrameWriter _writer;
     private readonly Outbox _outbox;
     private readonly OperationTable _operations;
     private readonly OperationRunner _runner;
+    private readonly ConnectionSession _session;
+    private readonly MessageHandler _handler;
     private readonly ILogger _logger;
     private readonly long _openedAt;
     private readonly CancellationTokenSource _ended = new();
 
-    // Guards the phase and the session.
-    private readonly Lock _gate = new();
-    private ConnectionPhase _phase;
-    private Session? _session;
-    private DateTimeOffset? _expiresAt;
-    private Task _initializing = Task.CompletedTask;
-
-    // Timestamps. Written by the receive loop, the clock and whoever closes, read by the clock.
+    // Timestamps. _heardAt is written by the receive loop, _pingedAt by the clock, _closingAt by whoever closes.
     private long _heardAt;
     private long _pingedAt;
     private long _closingAt;
+
+    // Written once, by who is first to close.
     private CloseReason? _closeReason;
 
     /// <summary>Makes the connection of a socket that was accepted.</summary>
     /// <param name="services">What all share.</param>
-    /// <param name="identity">How logs name it.</param>
+    /// <param name="identity">How logs name it; without a subprotocol it is closed at once.</param>
     /// <param name="socket">The socket.</param>
+    /// <param name="writer">The way to its wire.</param>
     /// <param name="handshakeHeaders">The headers of the upgrade.</param>
-    /// <param name="writer">Another way to the wire; null is the socket's own.</param>
     public Connection(
         ConnectionServices services,
         ConnectionIdentity identity,
         WebSocket socket,
-        IReadOnlyList<KeyValuePair<string, string>> handshakeHeaders,
-        IFrameWriter? writer = null)
+        IFrameWriter writer,
+        IReadOnlyList<KeyValuePair<string, string>> handshakeHeaders)
     {
         _services = services;
         _socket = socket;
-        _writer = writer ?? new WebSocketFrameWriter(socket);
-        _handshakeHeaders = handshakeHeaders;
+        _writer = writer;
         _logger = services.Loggers.CreateLogger<Connection>();
         _outbox = new Outbox(_writer, this, services.Options.MaxQueuedBytes, services.Time);
         _operations = new OperationTable(services.Options.MaxOperations);
         _runner = new OperationRunner(services, identity, _outbox, _operations, _logger);
+        _session = new ConnectionSession(services.Sessions, handshakeHeaders);
+        _handler = new MessageHandler(
+            this, services, _session, _outbox, _operations, _runner, _logger, _ended.Token);
         Identity = identity;
         _openedAt = _heardAt = _pingedAt = services.Time.GetTimestamp();
     }
@@ -81,7 +78,7 @@ internal sealed partial class Connection : IOutboxOwner, IDisposable
             await ReceiveAllAsync();
         }
         catch (Exception problem) when (problem is WebSocketException or IOException or OperationCanceledException
-            or ObjectDisposedException or InvalidOperationException)
+            or ObjectDisposedException)
         {
             // The usual end of a socket: the peer vanished, or we cut it.
             Log.SocketLost(_logger, Identity.Id, problem.Message);
@@ -89,6 +86,7 @@ internal sealed partial class Connection : IOutboxOwner, IDisposable
         catch (Exception problem)
         {
             Log.ReceiveFailed(_logger, problem, Identity.Id);
+            Close(CloseReason.TryAgainLater);
         }
         finally
         {
@@ -99,22 +97,13 @@ internal sealed partial class Connection : IOutboxOwner, IDisposable
     /// <summary>Closes the socket: a close frame, then the client has a while to answer it.</summary>
     public void Close(CloseReason reason) => Close(reason, reported: reason);
 
-    /// <inheritdoc/>
-    public void Dispose() => _ended.Dispose();
-
     /// <summary>Cuts the socket.</summary>
     public void Abort() => _writer.Abort();
 
-    /// <summary>Compiles every live operation anew, after a change of the schema.</summary>
+    /// <summary>Compiles every live operation anew, where schema or session have changed.</summary>
     public void ReplanAll()
     {
-        Session? session;
-        lock (_gate)
-        {
-            session = _session;
-        }
-
-        if (session is null)
+        if (_session.Current is not { } session)
         {
             return;
         }
@@ -129,36 +118,29 @@ internal sealed partial class Connection : IOutboxOwner, IDisposable
     public void OnTick(long now, DateTimeOffset wallClock)
     {
         var options = _services.Options;
-        var closingAt = Volatile.Read(ref _closingAt);
-        if (closingAt != 0)
+        if (Volatile.Read(ref _closingAt) is not 0 and var closingAt)
         {
-            AbortIf(Elapsed(closingAt, now) >= options.CloseTimeout);
-            return;
+            if (Elapsed(closingAt, now) >= options.CloseTimeout)
+            {
+                _writer.Abort();
+            }
         }
-
-        if (_outbox.Waiting >= options.WriteTimeout)
+        else if (_outbox.Waiting >= options.WriteTimeout)
         {
-            // Its close frame would only wait behind the message that it does not take.
             CutOff(CloseReason.TooSlow);
-            return;
         }
-
-        CheckSession(now, wallClock);
-        if (options.KeepaliveInterval <= TimeSpan.Zero)
+        else if (_session.FindDue(Elapsed(_openedAt, now) >= options.InitTimeout, wallClock) is { } due)
         {
-            return;
+            Close(due);
         }
-
-        if (Elapsed(Volatile.Read(ref _heardAt), now) >= options.SilenceTimeout)
+        else if (options.KeepaliveInterval > TimeSpan.Zero)
         {
-            CutOff(CloseReason.NoAnswer);
-        }
-        else if (Elapsed(_pingedAt, now) >= options.KeepaliveInterval)
-        {
-            _pingedAt = now;
-            _outbox.Answer(ServerMessages.KeepalivePing);
+            KeepAlive(now);
         }
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _ended.Dispose();
 
     void IOutboxOwner.OnSent(int bytes, long publishedAt)
     {
@@ -179,6 +161,7 @@ internal sealed partial class Connection : IOutboxOwner, IDisposable
         }
     }
 
+    // The client's time to answer begins now.
     void IOutboxOwner.OnCloseSent() => Volatile.Write(ref _closingAt, _services.Time.GetTimestamp());
 
     void IOutboxOwner.OnWriteFailed(Exception problem)
@@ -203,85 +186,17 @@ internal sealed partial class Connection : IOutboxOwner, IDisposable
                     Close(CloseReason.MessageTooBig);
                     break;
                 case ReceivedKind.Binary:
-                    Refuse("a binary message");
+                    _handler.Refuse("a binary message");
                     break;
                 default:
                     _services.Observer.OnReceived((int)received.Message.Length);
-                    await HandleAsync(ClientMessageReader.Read(received.Message));
+                    await _handler.HandleAsync(ClientMessageReader.Read(received.Message));
                     await _outbox.WaitForRoomAsync();
                     break;
             }
         }
 
         await receiver.DiscardAsync();
-    }
-
-    private ValueTask HandleAsync(ClientMessage message)
-    {
-        switch (message)
-        {
-            case SubscribeMessage subscribe:
-                Subscribe(subscribe);
-                break;
-            case CompleteMessage complete:
-                if (_operations.Remove(complete.Id) is { } operation)
-                {
-                    _runner.Stop(operation);
-                }
-
-                break;
-            case PingMessage { Headers: { } headers }:
-                return RefreshAsync(headers);
-            case PingMessage ping:
-                _outbox.Answer(ServerMessages.Pong(ping.Payload));
-                break;
-            case ConnectionInitMessage init:
-                Initialize(init);
-                break;
-            case InvalidMessage invalid:
-                Refuse(invalid.Detail);
-                break;
-        }
-
-        return default;
-    }
-
-    private void Subscribe(SubscribeMessage message)
-    {
-        Session? session;
-        lock (_gate)
-        {
-            session = _phase == ConnectionPhase.Ready ? _session : null;
-        }
-
-        if (session is null)
-        {
-            Close(CloseReason.Unauthorized);
-            return;
-        }
-
-        var operation = new Operation(message.Id, message.Request, _services.Time.GetTimestamp());
-        switch (_operations.TryAdd(operation))
-        {
-            case OperationAdding.IdTaken:
-                Close(CloseReason.SubscriberExists(message.Id));
-                break;
-            case OperationAdding.Full:
-                _outbox.Answer(ServerMessages.Error(message.Id, new GraphQLError(
-                    $"this connection has {_services.Options.MaxOperations} operations, the most that it may have: "
-                    + "complete some, or open another connection",
-                    "max-operations-exceeded")));
-                break;
-            default:
-                _runner.Start(operation, session);
-                break;
-        }
-    }
-
-    private void Refuse(string detail)
-    {
-        Log.InvalidMessage(_logger, Identity.Id, detail);
-        Close(CloseReason.InvalidMessage);
     }
 
     private void AnswerClose()
@@ -294,27 +209,43 @@ internal sealed partial class Connection : IOutboxOwner, IDisposable
 
     private void Close(CloseReason reason, CloseReason reported)
     {
-        lock (_gate)
+        if (_session.TryClose())
         {
-            if (_phase == ConnectionPhase.Closing)
-            {
-                return;
-            }
-
-            _phase = ConnectionPhase.Closing;
             _closeReason = reported;
             Volatile.Write(ref _closingAt, _services.Time.GetTimestamp());
+            _outbox.Close(reason);
         }
+    }
 
-        _outbox.Close(reason);
+    // For a client that takes no close frame any more.
+    private void CutOff(CloseReason reason)
+    {
+        Log.CutOff(_logger, Identity.Id, reason.Reason);
+        Close(reason);
+        _writer.Abort();
+    }
+
+    private void KeepAlive(long now)
+    {
+        if (Elapsed(Volatile.Read(ref _heardAt), now) >= _services.Options.SilenceTimeout)
+        {
+            CutOff(CloseReason.NoAnswer);
+        }
+        else if (Elapsed(_pingedAt, now) >= _services.Options.KeepaliveInterval)
+        {
+            _pingedAt = now;
+            _outbox.Answer(ServerMessages.KeepalivePing);
+        }
     }
 
     private async Task EndAsync()
     {
         try
         {
+            // Whoever closes from now on comes too late.
+            _session.TryClose();
             await _ended.CancelAsync();
-            await _initializing;
+            await _handler.Initializing;
             await _runner.StopAllAsync();
             // Waits for the close frame to go out, where there is one; the clock cuts the socket if it cannot.
             await _outbox.StopAsync();
@@ -326,21 +257,6 @@ internal sealed partial class Connection : IOutboxOwner, IDisposable
 
         var reason = _closeReason ?? CloseReason.Abnormal;
         _services.Observer.OnClosed(Identity, reason.Code, reason.Reason, _services.Time.GetElapsedTime(_openedAt));
-    }
-
-    private void CutOff(CloseReason reason)
-    {
-        Log.CutOff(_logger, Identity.Id, reason.Reason);
-        Close(reason);
-        _writer.Abort();
-    }
-
-    private void AbortIf(bool isDue)
-    {
-        if (isDue)
-        {
-            _writer.Abort();
-        }
     }
 
     private TimeSpan Elapsed(long since, long now) => _services.Time.GetElapsedTime(since, now);
@@ -356,16 +272,7 @@ internal sealed partial class Connection : IOutboxOwner, IDisposable
         [LoggerMessage(LogLevel.Error, "Connection {Connection} did not end cleanly.")]
         public static partial void EndFailed(ILogger logger, Exception problem, Guid connection);
 
-        [LoggerMessage(LogLevel.Information, "Connection {Connection} sent no valid message: {Detail}")]
-        public static partial void InvalidMessage(ILogger logger, Guid connection, string detail);
-
         [LoggerMessage(LogLevel.Information, "Connection {Connection} is cut off: {Reason}.")]
         public static partial void CutOff(ILogger logger, Guid connection, string reason);
-
-        [LoggerMessage(LogLevel.Information, "Connection {Connection} was denied a session ({Code}): {Message}")]
-        public static partial void SessionDenied(ILogger logger, Guid connection, string code, string message);
-
-        [LoggerMessage(LogLevel.Error, "The session of connection {Connection} could not be resolved.")]
-        public static partial void SessionFailed(ILogger logger, Exception problem, Guid connection);
     }
 }

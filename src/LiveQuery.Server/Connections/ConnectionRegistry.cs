@@ -51,7 +51,8 @@ internal sealed partial class ConnectionRegistry : IAsyncDisposable
         ConnectionIdentity identity,
         IReadOnlyList<KeyValuePair<string, string>> handshakeHeaders)
     {
-        using var connection = new Connection(_services, identity, socket, handshakeHeaders);
+        using var connection = new Connection(
+            _services, identity, socket, new WebSocketFrameWriter(socket), handshakeHeaders);
         Interlocked.Increment(ref _count);
         _connections[identity.Id] = connection;
         var part = _clock.Add(connection);

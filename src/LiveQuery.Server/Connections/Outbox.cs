@@ -10,19 +10,18 @@ namespace LiveQuery.Server.Connections;
 /// while there is nothing. On the wire: text frames, answers before states, states in the order in which operations
 /// became dirty.
 /// </summary>
-internal sealed class Outbox(
-    IFrameWriter writer,
-    IOutboxOwner owner,
-    int maxQueuedBytes,
-    TimeProvider time) : IThreadPoolWorkItem
+internal sealed class Outbox
 {
+    private readonly IOutboxOwner _owner;
+    private readonly OutboxLoop _loop;
+    private readonly int _maxQueuedBytes;
+
     // Guards everything below, and the outgoing slots of the connection's operations. The engine pushes under it from
     // its polling loop: it is held for a few assignments only.
     private readonly Lock _gate = new();
     private Queue<ReadOnlyMemory<byte>>? _answers;
     private int _answerBytes;
-    private Operation? _firstDirty;
-    private Operation? _lastDirty;
+    private DirtyQueue _dirty;
     private CloseReason? _close;
     private bool _isCloseTaken;
     private bool _isWriting;
@@ -31,12 +30,16 @@ internal sealed class Outbox(
     private TaskCompletionSource? _room;
     private TaskCompletionSource? _idle;
 
-    // When the write under way began: a timestamp; 0 where there is none. Written by the writing task alone.
-    private long _writingSince;
+    /// <summary>Makes an empty outbox.</summary>
+    public Outbox(IFrameWriter writer, IOutboxOwner owner, int maxQueuedBytes, TimeProvider time)
+    {
+        _owner = owner;
+        _maxQueuedBytes = maxQueuedBytes;
+        _loop = new OutboxLoop(this, writer, owner, time);
+    }
 
     /// <summary>How long the write under way has waited for the client; zero where there is none.</summary>
-    public TimeSpan Waiting =>
-        Volatile.Read(ref _writingSince) is > 0 and var since ? time.GetElapsedTime(since) : TimeSpan.Zero;
+    public TimeSpan Waiting => _loop.Waiting;
 
     /// <summary>Queues an answer.</summary>
     public void Answer(ReadOnlyMemory<byte> message)
@@ -59,7 +62,7 @@ internal sealed class Outbox(
     {
         lock (_gate)
         {
-            return _isStopped || _answerBytes <= maxQueuedBytes
+            return _isStopped || _answerBytes <= _maxQueuedBytes
                 ? Task.CompletedTask
                 : (_room ??= new(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
         }
@@ -96,7 +99,7 @@ internal sealed class Outbox(
 
             if (slot.HasBody)
             {
-                owner.OnStateSkipped();
+                _owner.OnStateSkipped();
             }
 
             slot.Body = body;
@@ -191,66 +194,8 @@ internal sealed class Outbox(
         }
     }
 
-    /// <summary>The writing task; run by the thread pool.</summary>
-    void IThreadPoolWorkItem.Execute() => _ = WriteAllAsync();
-
-    // Never throws: it has no one to throw to. Its end is awaited through StopAsync.
-    private async Task WriteAllAsync()
-    {
-        try
-        {
-            while (TryTake(out var item))
-            {
-                await WriteAsync(item);
-            }
-        }
-        catch (Exception problem)
-        {
-            owner.OnWriteFailed(problem);
-            Fail();
-        }
-        finally
-        {
-            Volatile.Write(ref _writingSince, 0);
-        }
-    }
-
-    private async ValueTask WriteAsync(OutboxItem item)
-    {
-        Volatile.Write(ref _writingSince, time.GetTimestamp());
-        switch (item.Kind)
-        {
-            case OutboxItemKind.Flush:
-                await writer.FlushAsync();
-                break;
-            case OutboxItemKind.Close:
-                await writer.FlushAsync();
-                await writer.CloseAsync(item.Close);
-                owner.OnCloseSent();
-                break;
-            default:
-                if (!item.Message.Head.IsEmpty)
-                {
-                    await writer.WriteAsync(item.Message);
-                    owner.OnSent(item.Message.Length, item.PublishedAt);
-                }
-
-                if (!item.Ending.IsEmpty)
-                {
-                    // Before the client can know: from then on it may use the id again.
-                    owner.OnEnding(item.Operation!, item.Error);
-                    await writer.WriteAsync(new(item.Ending));
-                    owner.OnSent(item.Ending.Length, publishedAt: 0);
-                }
-
-                break;
-        }
-
-        Volatile.Write(ref _writingSince, 0);
-    }
-
     /// <summary>Takes what is to be written next: a close, else an answer, else a dirty operation, else one flush.</summary>
-    private bool TryTake(out OutboxItem item)
+    internal bool TryTake(out OutboxItem item)
     {
         lock (_gate)
         {
@@ -270,7 +215,7 @@ internal sealed class Outbox(
             {
                 item = OutboxItem.ForMessage(_answers.Dequeue());
                 _answerBytes -= item.Message.Length;
-                if (_answerBytes <= maxQueuedBytes)
+                if (_answerBytes <= _maxQueuedBytes)
                 {
                     MakeRoom();
                 }
@@ -279,9 +224,9 @@ internal sealed class Outbox(
                 return true;
             }
 
-            while (_firstDirty is { } operation)
+            while (_dirty.TryDequeue(out var operation))
             {
-                if (TakeFrom(operation, out item))
+                if (Take(ref operation.Outgoing, operation, out item))
                 {
                     _hasUnflushed = true;
                     return true;
@@ -299,17 +244,19 @@ internal sealed class Outbox(
         }
     }
 
-    private bool TakeFrom(Operation operation, out OutboxItem item)
+    /// <summary>The socket has failed: what waits is dropped, and nothing more is let in.</summary>
+    internal void Fail()
     {
-        ref var slot = ref operation.Outgoing;
-        _firstDirty = slot.Next;
-        if (_firstDirty is null)
+        lock (_gate)
         {
-            _lastDirty = null;
+            _isStopped = true;
+            Clear();
+            Rest(out _);
         }
+    }
 
-        slot.Next = null;
-        slot.IsQueued = false;
+    private static bool Take(ref OutboxSlot slot, Operation operation, out OutboxItem item)
+    {
         item = new OutboxItem(
             OutboxItemKind.Message,
             slot.HasBody ? new OutgoingMessage(operation.NextHead, slot.Body, ServerMessages.NextTail) : default,
@@ -332,36 +279,13 @@ internal sealed class Outbox(
         return false;
     }
 
-    private void Fail()
-    {
-        lock (_gate)
-        {
-            _isStopped = true;
-            Clear();
-            Rest(out _);
-        }
-    }
-
     private void Enqueue(Operation operation)
     {
-        ref var slot = ref operation.Outgoing;
-        if (slot.IsQueued || _close is not null)
+        if (_close is null)
         {
-            return;
+            _dirty.Enqueue(operation);
+            Wake();
         }
-
-        slot.IsQueued = true;
-        if (_lastDirty is null)
-        {
-            _firstDirty = operation;
-        }
-        else
-        {
-            _lastDirty.Outgoing.Next = operation;
-        }
-
-        _lastDirty = operation;
-        Wake();
     }
 
     private void Wake()
@@ -369,7 +293,7 @@ internal sealed class Outbox(
         if (!_isWriting)
         {
             _isWriting = true;
-            ThreadPool.UnsafeQueueUserWorkItem(this, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(_loop, preferLocal: false);
         }
     }
 
@@ -377,8 +301,7 @@ internal sealed class Outbox(
     {
         _answers = null;
         _answerBytes = 0;
-        _firstDirty = null;
-        _lastDirty = null;
+        _dirty.Clear();
         MakeRoom();
     }
 

@@ -1,4 +1,5 @@
 using LiveQuery.Server.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace LiveQuery.Server.Http;
 
@@ -35,6 +36,12 @@ internal sealed class WebSocketEndpoint(
         }
 
         var isOffered = context.WebSockets.WebSocketRequestedProtocols.Contains(Subprotocol);
+        // A client may be silent for hours, or slow: the connection's own bounds hold, not those of requests.
+        if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } responseRate)
+        {
+            responseRate.MinDataRate = null;
+        }
+
         // Accepted in either case: only a close code, not a status, can tell a browser's client what is wrong.
         using var socket = await context.WebSockets.AcceptWebSocketAsync(isOffered ? Subprotocol : null);
         var identity = new ConnectionIdentity(

@@ -96,8 +96,8 @@ public class OperationTests
     public async Task Sends_nothing_of_a_query_that_the_client_has_completed()
     {
         await using var server = await SocketServer.StartAsync();
-        var started = new TaskCompletionSource();
-        var cancelled = new TaskCompletionSource();
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         server.Engine.Execute = async (_, cancellation) =>
         {
             started.SetResult();

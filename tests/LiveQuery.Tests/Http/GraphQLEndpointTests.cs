@@ -242,8 +242,8 @@ public sealed class GraphQLEndpointTests : IDisposable
     public async Task Cancels_the_query_of_a_client_that_goes_away()
     {
         await using var server = await SocketServer.StartAsync();
-        var started = new TaskCompletionSource();
-        var cancelled = new TaskCompletionSource();
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         server.Engine.Execute = async (_, cancellation) =>
         {
             started.SetResult();

@@ -1,0 +1,122 @@
+using LiveQuery.Compiler.Model;
+using LiveQuery.Server.Authentication;
+using LiveQuery.Server.Protocol;
+
+namespace LiveQuery.Server.Connections;
+
+/// <summary>
+/// How far a connection has come, and as whom: from <c>connection_init</c>, refreshed by pings, until the session's end.
+/// Reached from the receive loop, the clock and those who close; one lock guards it, under which nothing waits.
+/// </summary>
+internal sealed class ConnectionSession(
+    ISessionResolver resolver,
+    IReadOnlyList<KeyValuePair<string, string>> handshakeHeaders)
+{
+    private readonly Lock _gate = new();
+    private ConnectionPhase _phase;
+    private Session? _session;
+    private DateTimeOffset? _expiresAt;
+
+    /// <summary>The session, where the client is acknowledged and not on its way out; else null.</summary>
+    public Session? Current
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _phase == ConnectionPhase.Ready ? _session : null;
+            }
+        }
+    }
+
+    /// <summary>Takes the first <c>connection_init</c>; false for any other.</summary>
+    public bool TryBegin()
+    {
+        lock (_gate)
+        {
+            if (_phase != ConnectionPhase.AwaitingInit)
+            {
+                return false;
+            }
+
+            _phase = ConnectionPhase.Initializing;
+            return true;
+        }
+    }
+
+    /// <summary>
+    /// Opens the session; <paramref name="acknowledge"/> is called before any operation can be started. False where the
+    /// connection is on its way out by now.
+    /// </summary>
+    public bool TryOpen(SessionGranted granted, Action acknowledge)
+    {
+        lock (_gate)
+        {
+            if (_phase != ConnectionPhase.Initializing)
+            {
+                return false;
+            }
+
+            _session = granted.Session;
+            _expiresAt = granted.ExpiresAt;
+            _phase = ConnectionPhase.Ready;
+            acknowledge();
+            return true;
+        }
+    }
+
+    /// <summary>Puts another session in the place of the open one.</summary>
+    public void Replace(SessionGranted granted)
+    {
+        lock (_gate)
+        {
+            _session = granted.Session;
+            _expiresAt = granted.ExpiresAt;
+        }
+    }
+
+    /// <summary>Lets nothing more begin; false where that is so already.</summary>
+    public bool TryClose()
+    {
+        lock (_gate)
+        {
+            var wasOpen = _phase != ConnectionPhase.Closing;
+            _phase = ConnectionPhase.Closing;
+            return wasOpen;
+        }
+    }
+
+    /// <summary>Why the connection is to be closed now; null where it is not.</summary>
+    /// <param name="isInitDue">Whether the client has had its time to introduce itself.</param>
+    /// <param name="now">The time of day.</param>
+    public CloseReason? FindDue(bool isInitDue, DateTimeOffset now)
+    {
+        lock (_gate)
+        {
+            if (isInitDue && _phase == ConnectionPhase.AwaitingInit)
+            {
+                return CloseReason.InitializationTimeout;
+            }
+
+            return _expiresAt <= now ? CloseReason.SessionExpired : null;
+        }
+    }
+
+    /// <summary>Finds out who asks by a payload's headers, which win over the upgrade's.</summary>
+    public ValueTask<SessionResolution> ResolveAsync(
+        IReadOnlyList<KeyValuePair<string, string>> headers, CancellationToken cancellationToken) =>
+        resolver.ResolveAsync(Merge(headers), cancellationToken);
+
+    private IReadOnlyList<KeyValuePair<string, string>> Merge(IReadOnlyList<KeyValuePair<string, string>> headers)
+    {
+        if (headers.Count == 0)
+        {
+            return handshakeHeaders;
+        }
+
+        var merged = new List<KeyValuePair<string, string>>(headers);
+        var names = headers.Select(header => header.Key).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        merged.AddRange(handshakeHeaders.Where(header => !names.Contains(header.Key)));
+        return merged;
+    }
+}

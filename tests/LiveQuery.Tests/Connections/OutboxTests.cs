@@ -1,0 +1,224 @@
+using System.Text;
+using LiveQuery.Compiler.Language;
+using LiveQuery.Engine.Results;
+using LiveQuery.Server.Connections;
+using LiveQuery.Server.Protocol;
+
+namespace LiveQuery.Tests.Connections;
+
+public class OutboxTests
+{
+    private static readonly CloseReason Reason = CloseReason.Restart;
+
+    [Fact]
+    public async Task Keeps_the_latest_state_alone_while_the_writer_waits()
+    {
+        var fixture = new Fixture();
+        var (operation, feed) = fixture.Start("a");
+        fixture.Writer.Hold();
+        feed.OnResult(State(1));
+        await fixture.Writer.Waits();
+        for (var x = 2; x <= 100; x++)
+        {
+            feed.OnResult(State(x));
+        }
+
+        fixture.Writer.LetGo();
+        var written = await fixture.DrainAsync();
+        Assert.Equal([Next("a", 1), Next("a", 100)], written);
+        Assert.Equal(98, fixture.Skipped);
+        Assert.NotNull(operation);
+    }
+
+    [Fact]
+    public async Task Writes_answers_first_then_operations_in_the_order_of_their_states()
+    {
+        var fixture = new Fixture();
+        var feeds = Enumerable.Range(0, 5).Select(id => fixture.Start($"{id}").Feed).ToArray();
+        fixture.Writer.Hold();
+        feeds[0].OnResult(State(0));
+        await fixture.Writer.Waits();
+        foreach (var index in (int[])[3, 1, 4, 3, 1, 0])
+        {
+            feeds[index].OnResult(State(index));
+        }
+
+        fixture.Outbox.Answer("pong"u8.ToArray());
+        fixture.Writer.LetGo();
+        var written = await fixture.DrainAsync();
+        Assert.Equal(
+            [Next("0", 0), "pong", Next("3", 3), Next("1", 1), Next("4", 4), Next("0", 0)], written);
+    }
+
+    [Fact]
+    public async Task Ends_an_operation_once_and_lets_nothing_follow()
+    {
+        var fixture = new Fixture();
+        var (operation, feed) = fixture.Start("a");
+        fixture.Writer.Hold();
+        fixture.Outbox.Answer("hold"u8.ToArray());
+        await fixture.Writer.Waits();
+        feed.OnResult(State(1));
+        Assert.True(fixture.Outbox.End(operation, null, ServerMessages.Error("a", new GraphQLError("m")), new GraphQLError("m")));
+        feed.OnResult(State(2));
+        feed.OnError(new GraphQLError("late"));
+        feed.OnRefused(new GraphQLError("late"));
+        Assert.False(fixture.Outbox.End(operation, null, ServerMessages.Complete("a")));
+        fixture.Writer.LetGo();
+        var written = await fixture.DrainAsync();
+        Assert.Equal(
+            ["hold", """{"id":"a","type":"error","payload":[{"message":"m","extensions":{"path":"$","code":"validation-failed"}}]}"""],
+            written);
+        Assert.Equal("a", Assert.Single(fixture.Ended));
+    }
+
+    [Fact]
+    public async Task Sends_nothing_of_a_sealed_operation_even_where_it_was_queued()
+    {
+        var fixture = new Fixture();
+        var (operation, feed) = fixture.Start("a");
+        fixture.Writer.Hold();
+        fixture.Outbox.Answer("hold"u8.ToArray());
+        await fixture.Writer.Waits();
+        feed.OnResult(State(1));
+        Assert.True(fixture.Outbox.Seal(operation));
+        feed.OnResult(State(2));
+        fixture.Writer.LetGo();
+        var written = await fixture.DrainAsync();
+        Assert.Equal(["hold"], written);
+        Assert.False(fixture.Outbox.Seal(operation));
+    }
+
+    [Fact]
+    public async Task Closes_ahead_of_everything_that_waits()
+    {
+        var fixture = new Fixture();
+        var (_, feed) = fixture.Start("a");
+        fixture.Writer.Hold();
+        fixture.Outbox.Answer("hold"u8.ToArray());
+        await fixture.Writer.Waits();
+        feed.OnResult(State(1));
+        fixture.Outbox.Answer("pong"u8.ToArray());
+        fixture.Outbox.Close(Reason);
+        fixture.Outbox.Close(CloseReason.Forbidden);
+        fixture.Outbox.Answer("late"u8.ToArray());
+        feed.OnResult(State(2));
+        var stopping = fixture.Outbox.StopAsync();
+        Assert.False(stopping.IsCompleted);
+        fixture.Writer.LetGo();
+        await stopping.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        Assert.Equal(["hold", "flush", "close 1012"], fixture.Writer.Written);
+    }
+
+    [Fact]
+    public async Task Makes_the_reader_wait_while_too_many_answers_wait()
+    {
+        var fixture = new Fixture(maxQueuedBytes: 100);
+        fixture.Writer.Hold();
+        fixture.Outbox.Answer(new byte[60]);
+        await fixture.Writer.Waits();
+        fixture.Outbox.Answer(new byte[60]);
+        Assert.True(fixture.Outbox.WaitForRoomAsync().IsCompleted);
+        fixture.Outbox.Answer(new byte[60]);
+        var waiting = fixture.Outbox.WaitForRoomAsync();
+        Assert.False(waiting.IsCompleted);
+        fixture.Writer.LetGo();
+        await waiting.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Frees_the_reader_and_stops_when_the_socket_fails()
+    {
+        var fixture = new Fixture(maxQueuedBytes: 10);
+        fixture.Writer.Hold();
+        fixture.Outbox.Answer(new byte[60]);
+        await fixture.Writer.Waits();
+        fixture.Outbox.Answer(new byte[60]);
+        var waiting = fixture.Outbox.WaitForRoomAsync();
+        fixture.Writer.Fail(new IOException("gone"));
+        await waiting.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        await fixture.Outbox.StopAsync().WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken);
+        Assert.Equal("gone", fixture.Failure?.Message);
+        Assert.Equal(TimeSpan.Zero, fixture.Outbox.Waiting);
+    }
+
+    [Fact]
+    public async Task Loses_no_last_state_whatever_the_threads_do()
+    {
+        var fixture = new Fixture();
+        var feeds = Enumerable.Range(0, 50).Select(id => fixture.Start($"{id}").Feed).ToArray();
+        await Parallel.ForEachAsync(feeds, TestContext.Current.CancellationToken, (feed, _) =>
+        {
+            for (var x = 1; x <= 2_000; x++)
+            {
+                feed.OnResult(State(x));
+            }
+
+            return default;
+        });
+        var written = await fixture.DrainAsync();
+        for (var id = 0; id < 50; id++)
+        {
+            var states = written.Where(text => text.StartsWith($"{{\"id\":\"{id}\"", StringComparison.Ordinal))
+                .Select(text => int.Parse(text.Split("\"x\":")[1].TrimEnd('}'), System.Globalization.CultureInfo.InvariantCulture))
+                .ToArray();
+            Assert.Equal(states.Order(), states);
+            Assert.Equal(2_000, states[^1]);
+        }
+    }
+
+    private static Result State(int x) => new(Encoding.UTF8.GetBytes($$"""{"x":{{x}}}"""), x, x);
+
+    private static string Next(string id, int x) => $$$$"""{"id":"{{{{id}}}}","type":"next","payload":{"data":{"x":{{{{x}}}}}}}""";
+
+    private sealed class Fixture : IOutboxOwner
+    {
+        public Fixture(int maxQueuedBytes = 1_000)
+        {
+            Writer = new HeldWriter();
+            Outbox = new Outbox(Writer, this, maxQueuedBytes, TimeProvider.System);
+        }
+
+        public HeldWriter Writer { get; }
+
+        public Outbox Outbox { get; }
+
+        public int Skipped { get; private set; }
+
+        public List<string> Ended { get; } = [];
+
+        public Exception? Failure { get; private set; }
+
+        public (Operation Operation, OperationFeed Feed) Start(string id)
+        {
+            var operation = new Operation(id, new GraphQLRequest("subscription"), startedAt: 1);
+            var feed = new OperationFeed(operation, Outbox);
+            Assert.True(Outbox.TryAttach(operation, feed));
+            return (operation, feed);
+        }
+
+        /// <summary>What was written up to now, without the flushes.</summary>
+        public async Task<string[]> DrainAsync()
+        {
+            // The queue is first come, first served: what comes last is written last.
+            Start("last one").Feed.OnResult(State(0));
+            await Writer.WrittenAsync("last one");
+            await Outbox.StopAsync().WaitAsync(TimeSpan.FromSeconds(10));
+            return [.. Writer.Written.TakeWhile(text => !text.Contains("last one", StringComparison.Ordinal)).Where(text => text != "flush")];
+        }
+
+        public void OnSent(int bytes, long publishedAt)
+        {
+        }
+
+        public void OnStateSkipped() => Skipped++;
+
+        public void OnEnding(Operation operation, GraphQLError? error) => Ended.Add(operation.Id);
+
+        public void OnCloseSent()
+        {
+        }
+
+        public void OnWriteFailed(Exception problem) => Failure = problem;
+    }
+}
