@@ -21,21 +21,29 @@ public static class AutoTracking
             .Where(table => table.Name.Schema == "public")
             .OrderBy(table => table.Name.Name, StringComparer.Ordinal)
             .ToList();
+        var served = tables.Where(table => GraphQLNames.IsValid(table.Name.Name)).Select(table => table.Name).ToHashSet();
+        var incoming = tables
+            .Where(child => served.Contains(child.Name))
+            .SelectMany(child => Keys(child).Select(key => (Child: child, Key: key)))
+            .ToLookup(pair => pair.Key.Target);
         return new MetadataDocument
         {
             Sources =
             [
-                new SourceMetadata { Location = Place, Name = source, Tables = [.. tables.Select(table => Track(table, tables))] },
+                new SourceMetadata { Location = Place, Name = source, Tables = [.. tables.Select(table => Track(table, served, incoming[table.Name]))] },
             ],
         };
     }
 
-    private static TableMetadata Track(CatalogTable table, List<CatalogTable> all)
+    private static TableMetadata Track(
+        CatalogTable table,
+        HashSet<TableName> served,
+        IEnumerable<(CatalogTable Child, ForeignKey Key)> incoming)
     {
         var taken = table.Columns.Select(column => column.Name).ToHashSet(StringComparer.Ordinal);
         var objects = ImmutableArray.CreateBuilder<RelationshipMetadata>();
         var arrays = ImmutableArray.CreateBuilder<RelationshipMetadata>();
-        foreach (var key in Keys(table).Where(key => IsTracked(key.Target, all)))
+        foreach (var key in Keys(table).Where(key => served.Contains(key.Target)))
         {
             RelationshipJoin join = IsAmbiguous(table, key.Columns, target: null)
                 ? new ManualJoin(key.Target, [.. key.Columns.Zip(key.TargetColumns)])
@@ -43,13 +51,8 @@ public static class AutoTracking
             objects.Add(Name(Nouns.Singular(key.Target.Name), key.Columns, join, isArray: false, taken));
         }
 
-        foreach (var (child, key) in all.SelectMany(child => Keys(child).Select(key => (child, key))))
+        foreach (var (child, key) in incoming)
         {
-            if (key.Target != table.Name || !GraphQLNames.IsValid(child.Name.Name))
-            {
-                continue;
-            }
-
             RelationshipJoin join = IsAmbiguous(child, key.Columns, table.Name)
                 ? new ManualJoin(child.Name, [.. key.TargetColumns.Zip(key.Columns)])
                 : new RemoteForeignKeyJoin(child.Name, key.Columns);
@@ -76,9 +79,6 @@ public static class AutoTracking
 
     private static IEnumerable<ForeignKey> Keys(CatalogTable table) =>
         table.ForeignKeys.OrderBy(key => key.Constraint, StringComparer.Ordinal);
-
-    private static bool IsTracked(TableName name, List<CatalogTable> all) =>
-        GraphQLNames.IsValid(name.Name) && all.Exists(table => table.Name == name);
 
     private static bool IsAmbiguous(CatalogTable table, ImmutableArray<string> columns, TableName? target) =>
         table.ForeignKeys.Count(key =>

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using System.Globalization;
-using System.Text;
 using LiveQuery.Compiler.Catalog;
 
 namespace LiveQuery.Compiler.Metadata;
@@ -212,59 +211,4 @@ public static class MetadataWriter
     private static MetadataList List(IEnumerable<MetadataNode> items) => new(Nowhere, [.. items]);
 
     private static MetadataList Texts(IEnumerable<string> items) => List(items.Select(Text));
-
-    /// <summary>The entries of a mapping in the making.</summary>
-    private sealed class NodeEntries : System.Collections.IEnumerable
-    {
-        private readonly ImmutableArray<KeyValuePair<string, MetadataNode>>.Builder _entries =
-            ImmutableArray.CreateBuilder<KeyValuePair<string, MetadataNode>>();
-
-        public void Add(string key, MetadataNode value) => _entries.Add(new(key, value));
-
-        public void Add((string Key, MetadataNode Value) entry) => Add(entry.Key, entry.Value);
-
-        public void AddText(string key, string? text)
-        {
-            if (text is not null)
-            {
-                Add(key, Text(text));
-            }
-        }
-
-        public void AddFilled(string key, MetadataNode value)
-        {
-            if (value is not (MetadataList { Items.IsEmpty: true } or MetadataMap { Entries.IsEmpty: true }))
-            {
-                Add(key, value);
-            }
-        }
-
-        public MetadataMap ToMap() => new(Nowhere, _entries.ToImmutable());
-
-        System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() =>
-            ((System.Collections.IEnumerable)_entries).GetEnumerator();
-    }
-
-    /// <summary>Names for files: characters that a file system may refuse become <c>_</c>, and no name comes twice.</summary>
-    private sealed class FileNames
-    {
-        private readonly HashSet<string> _taken = new(StringComparer.OrdinalIgnoreCase) { "tables" };
-
-        public string Take(string wanted)
-        {
-            var safe = new StringBuilder(wanted.Length);
-            foreach (var character in wanted)
-            {
-                safe.Append(char.IsAsciiLetterOrDigit(character) || character is '_' or '-' ? character : '_');
-            }
-
-            var name = safe.ToString();
-            for (var i = 2; !_taken.Add(name); i++)
-            {
-                name = string.Create(CultureInfo.InvariantCulture, $"{safe}_{i}");
-            }
-
-            return name;
-        }
-    }
 }

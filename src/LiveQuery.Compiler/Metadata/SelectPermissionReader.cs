@@ -93,6 +93,11 @@ internal sealed class SelectPermissionReader(TableName table, ProblemList proble
                 filter is null ? "\"filter\" is missing; {} lets every row pass" : $"\"filter\" must be a mapping, not {MapReader.Describe(filter)}");
         }
 
+        if (filter is not null && HasUnreadable(filter))
+        {
+            reader.Fail(filter.Location, "a part of \"filter\" could not be read");
+        }
+
         var computed = reader.Texts("computed_fields") ?? [];
         reader.Unserved("computed_fields", "computed fields are not served");
         var result = new SelectPermissionMetadata
@@ -113,6 +118,13 @@ internal sealed class SelectPermissionReader(TableName table, ProblemList proble
         };
         return result;
     }
+
+    private static bool HasUnreadable(MetadataNode node) => node switch
+    {
+        MetadataMap map => map.Entries.Any(entry => HasUnreadable(entry.Value)),
+        MetadataList list => list.Items.Any(HasUnreadable),
+        _ => node is MetadataUnreadable,
+    };
 
     private static ImmutableArray<string>? RootFields(MapReader reader, string key, ReadOnlySpan<string> known)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Threading.Channels;
+using LiveQuery.Compiler.Catalog;
 using LiveQuery.Compiler.Metadata;
 using LiveQuery.Compiler.Model;
 using LiveQuery.Engine.Subscriptions;
@@ -17,19 +18,17 @@ internal sealed partial class ModelProvider : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger<ModelProvider> _logger;
+
+    // Both are used by StartAsync, then by the loop only.
+    private readonly MetadataState _metadata;
     private readonly SourceCatalogs _catalogs;
+
     private readonly CancellationTokenSource _stopping = new();
     private readonly Channel<Signal> _signals = Channel.CreateUnbounded<Signal>(new UnboundedChannelOptions { SingleReader = true });
     private volatile ModelSnapshot _current = Empty();
     private FolderWatch? _watch;
     private ITimer? _tick;
     private Task _loop = Task.CompletedTask;
-
-    // Written by StartAsync, then by the loop only.
-    private MetadataLoad? _load;
-    private MetadataDocument _document = MetadataDocument.Empty;
-    private bool _isWhole;
-    private ImmutableArray<MetadataProblem> _readProblems = [];
 
     /// <summary>Makes a provider that has nothing yet.</summary>
     public ModelProvider(ILiveQueryEngine engine, ModelProviderOptions options, TimeProvider time, ILoggerFactory loggers)
@@ -38,6 +37,7 @@ internal sealed partial class ModelProvider : IAsyncDisposable
         _time = time;
         _loggers = loggers;
         _logger = loggers.CreateLogger<ModelProvider>();
+        _metadata = new MetadataState(options, _logger);
         _catalogs = new SourceCatalogs(engine, options, time, loggers.CreateLogger<SourceCatalogs>());
     }
 
@@ -61,7 +61,7 @@ internal sealed partial class ModelProvider : IAsyncDisposable
         {
             // The stamp first: a change while the files are read is then found by the next look.
             stamp = MetadataFolder.Stamp(path);
-            Accept(MetadataFolder.Load(path));
+            _metadata.Reload();
         }
 
         SetSources();
@@ -101,7 +101,7 @@ internal sealed partial class ModelProvider : IAsyncDisposable
 
     private static ModelSnapshot Empty()
     {
-        var nothing = ModelBuilder.Build(MetadataDocument.Empty, ImmutableDictionary<string, Compiler.Catalog.SourceCatalog>.Empty);
+        var nothing = ModelBuilder.Build(MetadataDocument.Empty, ImmutableDictionary<string, SourceCatalog>.Empty);
         return new ModelSnapshot(nothing.Model, 0, [], MetadataDocument.Empty);
     }
 
@@ -130,7 +130,7 @@ internal sealed partial class ModelProvider : IAsyncDisposable
     {
         try
         {
-            var isChanged = isFolderChanged && Reload();
+            var isChanged = isFolderChanged && _metadata.Reload();
             SetSources();
             var change = await _catalogs.RefreshAsync(cancellationToken);
             if (isChanged || isFolderChanged || change != CatalogChange.None)
@@ -145,71 +145,24 @@ internal sealed partial class ModelProvider : IAsyncDisposable
         }
     }
 
-    /// <summary>Reads the files again; whether there is another document.</summary>
-    private bool Reload()
-    {
-        var load = MetadataFolder.Load(_options.MetadataPath!);
-        if (load.Fingerprint == _load?.Fingerprint && load.IsWhole == _load.IsWhole)
-        {
-            return false;
-        }
-
-        if (load.IsWhole || !_isWhole)
-        {
-            Accept(load);
-            Log.MetadataRead(_logger, _options.MetadataPath!);
-            return true;
-        }
-
-        // Somebody is in the middle of a change, or has broken something: what served last serves on.
-        _load = load;
-        Log.MetadataBroken(_logger, _options.MetadataPath!, load.Problems.Length);
-        return false;
-    }
-
-    private void Accept(MetadataLoad load)
-    {
-        _load = load;
-        _isWhole = load.IsWhole;
-        var result = MetadataReader.Read(load.Root);
-        _document = result.Document;
-        _readProblems = result.Problems;
-    }
-
     private void SetSources()
     {
-        var (sources, _) = SourceResolver.Resolve(Document(), _options);
+        var (sources, _) = SourceResolver.Resolve(_metadata.Document(_catalogs.Catalogs), _options);
         _catalogs.SetSources(sources);
-    }
-
-    /// <summary>The metadata, or without any, that of the whole default database.</summary>
-    private MetadataDocument Document()
-    {
-        if (_options.MetadataPath is not null)
-        {
-            return _document;
-        }
-
-        if (_catalogs.Catalogs.TryGetValue(SourceResolver.DefaultSource, out var catalog))
-        {
-            return AutoTracking.Document(SourceResolver.DefaultSource, catalog);
-        }
-
-        var location = new MetadataLocation("auto-tracking", 0);
-        return new MetadataDocument { Sources = [new SourceMetadata { Location = location, Name = SourceResolver.DefaultSource }] };
     }
 
     private void Publish(bool isChanged)
     {
-        var document = Document();
+        var catalogs = _catalogs.Catalogs;
+        var document = _metadata.Document(catalogs);
         var (_, unavailable) = SourceResolver.Resolve(document, _options);
         foreach (var (source, reason) in _catalogs.Unavailable)
         {
             unavailable[source] = reason;
         }
 
-        var result = ModelBuilder.Build(document, _catalogs.Catalogs, unavailable);
-        ImmutableArray<MetadataProblem> problems = [.. _load?.Problems ?? [], .. _readProblems, .. result.Problems];
+        var result = ModelBuilder.Build(document, catalogs, unavailable);
+        ImmutableArray<MetadataProblem> problems = [.. _metadata.Problems, .. result.Problems];
         foreach (var problem in problems.Except(_current.Problems))
         {
             Log.Problem(_logger, problem);
@@ -232,12 +185,6 @@ internal sealed partial class ModelProvider : IAsyncDisposable
 
         [LoggerMessage(LogLevel.Warning, "Metadata: {Problem}")]
         public static partial void Problem(ILogger logger, MetadataProblem problem);
-
-        [LoggerMessage(LogLevel.Information, "The metadata in {Path} has changed.")]
-        public static partial void MetadataRead(ILogger logger, string path);
-
-        [LoggerMessage(LogLevel.Error, "The metadata in {Path} cannot be read whole ({Problems} problems); the last one that could serves on.")]
-        public static partial void MetadataBroken(ILogger logger, string path, int problems);
 
         [LoggerMessage(LogLevel.Error, "The metadata or the catalogs could not be refreshed; the last model serves on.")]
         public static partial void RefreshFailed(ILogger logger, Exception exception);

@@ -146,7 +146,8 @@ public sealed class FilterTests
     [InlineData("{tags: {_eq: [[a], b]}}", "the value for the column \"tags\": lists and single values stand side by side in it")]
     [InlineData("text", "\"filter\" must be a mapping, not a string")]
     [InlineData("", "\"filter\" is missing; {} lets every row pass")]
-    [InlineData("{id: 1, id: 2}", "the key \"id\" stands twice in one mapping")]
+    [InlineData("{id: 1, id: 2}", "a part of \"filter\" could not be read")]
+    [InlineData("{_or: [{id: 1, id: 2}]}", "the key \"id\" stands twice in one mapping")]
     public void Denies_what_it_does_not_understand(string filter, string expected)
     {
         var (permission, problems) = Resolve(filter);

@@ -208,6 +208,7 @@ public sealed class MetadataReaderTests
     [InlineData("{ columns: [id], filter: {}, query_root_fields: [select_stream] }", "\"query_root_fields\" may hold select, select_by_pk, select_aggregate, not \"select_stream\"")]
     [InlineData("{ columns: [id], filter: {}, filter: {} }", "\"filter\" could not be read")]
     [InlineData("{ columns: [id], filter: '!include gone.yaml' }", "\"filter\" could not be read")]
+    [InlineData("{ columns: [id], filter: { _and: [ { id: 1, id: 2 } ] } }", "a part of \"filter\" could not be read")]
     [InlineData("[]", "\"permission\" must be a mapping, not a list")]
     [InlineData("null", "\"permission\" is missing")]
     public void Leaves_out_a_permission_that_is_not_wholly_understood(string permission, string reason)
