@@ -10,8 +10,8 @@ public sealed record EngineState(ImmutableArray<SourceState> Sources, ImmutableA
 /// <param name="IsAvailable">Whether the last contact succeeded.</param>
 /// <param name="Unavailability">Why not, or null.</param>
 /// <param name="Gate"><c>snapshot</c>, <c>standby</c> or <c>always</c>.</param>
-/// <param name="QueryConnections">Open connections of the query pool.</param>
-/// <param name="PollingConnections">Open connections of the polling pool.</param>
+/// <param name="QueryConnections">Connections of the query pool that are in use.</param>
+/// <param name="PollingConnections">Connections of the polling pool that are in use.</param>
 public sealed record SourceState(
     string Name,
     bool IsAvailable,

@@ -4,8 +4,9 @@ using LiveQuery.Compiler.Model;
 using LiveQuery.Engine.Diagnostics;
 using LiveQuery.Engine.Polling;
 using LiveQuery.Engine.Postgres;
+using LiveQuery.Engine.Subscriptions;
 
-namespace LiveQuery.Engine.Subscriptions;
+namespace LiveQuery.Engine;
 
 /// <summary>The engine as the server sees it: runs compiled operations, once or for as long as somebody listens.</summary>
 public interface ILiveQueryEngine : IAsyncDisposable

@@ -1,0 +1,233 @@
+using System.Collections.Frozen;
+using LiveQuery.Compiler;
+using LiveQuery.Compiler.Catalog;
+using LiveQuery.Compiler.Language;
+using LiveQuery.Compiler.Model;
+using LiveQuery.Engine.Diagnostics;
+using LiveQuery.Engine.Polling;
+using LiveQuery.Engine.Postgres;
+using LiveQuery.Engine.Results;
+using LiveQuery.Engine.Subscriptions;
+using Microsoft.Extensions.Logging;
+
+namespace LiveQuery.Engine;
+
+/// <summary>The engine over Postgres. Thread-safe.</summary>
+public sealed partial class LiveQueryEngine : ILiveQueryEngine
+{
+    private readonly IEngineObserver _observer;
+    private readonly TimeProvider _time;
+    private readonly ILoggerFactory _loggers;
+    private readonly ILogger<LiveQueryEngine> _logger;
+    private readonly PollerRegistry _registry = new();
+    private readonly CancellationTokenSource _stop = new();
+
+    // Guards the exchange of sources and the list of those that are ending.
+    private readonly Lock _gate = new();
+    private readonly List<Task> _ending = [];
+    private volatile FrozenDictionary<string, SourceRuntime> _sources = FrozenDictionary<string, SourceRuntime>.Empty;
+    private volatile PollingOptions _polling;
+
+    /// <summary>Makes an engine without sources.</summary>
+    public LiveQueryEngine(PollingOptions polling, IEngineObserver observer, TimeProvider time, ILoggerFactory loggers)
+    {
+        ArgumentNullException.ThrowIfNull(polling);
+        ArgumentNullException.ThrowIfNull(observer);
+        ArgumentNullException.ThrowIfNull(time);
+        ArgumentNullException.ThrowIfNull(loggers);
+        _polling = polling;
+        _observer = observer;
+        _time = time;
+        _loggers = loggers;
+        _logger = loggers.CreateLogger<LiveQueryEngine>();
+    }
+
+    /// <inheritdoc/>
+    public PollingOptions Polling
+    {
+        get => _polling;
+        set
+        {
+            ArgumentNullException.ThrowIfNull(value);
+            _polling = value;
+            foreach (var source in _sources.Values)
+            {
+                source.Loop.Wake();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void SetSources(IReadOnlyCollection<SourceOptions> sources)
+    {
+        ArgumentNullException.ThrowIfNull(sources);
+        lock (_gate)
+        {
+            ObjectDisposedException.ThrowIf(_stop.IsCancellationRequested, this);
+            var before = _sources;
+            var after = sources.ToFrozenDictionary(
+                options => options.Name,
+                options => before.TryGetValue(options.Name, out var known) && known.Options == options
+                    ? known
+                    : new SourceRuntime(options, () => _polling, _registry, _observer, _time, _loggers));
+            _sources = after;
+            _ending.RemoveAll(task => task.IsCompleted);
+            foreach (var (name, runtime) in before)
+            {
+                if (after.GetValueOrDefault(name) != runtime)
+                {
+                    _ending.Add(EndAsync(runtime));
+                }
+            }
+
+            foreach (var runtime in after.Values)
+            {
+                // Its subscribers may have been left by the runtime that it replaces.
+                runtime.Loop.Wake();
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<SourceCatalog> LoadCatalogAsync(string source, CancellationToken cancellationToken) =>
+        Find(source).Catalog.LoadAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<string> ReadCatalogVersionAsync(string source, CancellationToken cancellationToken) =>
+        Find(source).Catalog.ReadVersionAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public async ValueTask<QueryResult> ExecuteAsync(CompiledOperation operation, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(operation);
+        var answers = new List<(OperationPart Part, ReadOnlyMemory<byte> Json)>(operation.Parts.Length);
+        foreach (var part in operation.Parts)
+        {
+            if (part is ConstantPart constant)
+            {
+                answers.Add((part, constant.Json));
+                continue;
+            }
+
+            var result = await ExecuteAsync((StatementPart)part, cancellationToken);
+            if (result.Error is not null)
+            {
+                return result;
+            }
+
+            answers.Add((part, result.Data));
+        }
+
+        return answers.Count == 1
+            ? new QueryResult(answers[0].Json)
+            : new QueryResult(ObjectMerge.Merge(operation.ResponseKeys, answers.ConvertAll(answer => answer.Json)));
+    }
+
+    /// <inheritdoc/>
+    public Subscription Subscribe(CompiledOperation operation, Session session, ISubscriber subscriber)
+    {
+        ArgumentNullException.ThrowIfNull(operation);
+        ArgumentNullException.ThrowIfNull(session);
+        ArgumentNullException.ThrowIfNull(subscriber);
+        var statement = operation.Statement;
+        var membership = new Membership(
+            statement, session, operation.Name, subscriber, _registry, _logger);
+        if (!_sources.TryGetValue(statement.Plan.Source, out var source))
+        {
+            subscriber.OnRefused(UnknownSource(statement.Plan.Source));
+            return membership;
+        }
+
+        var uncertain = source.Checker.FindUncertain(statement);
+        if (uncertain.Count == 0)
+        {
+            membership.Join(Holds, Wake);
+        }
+        else
+        {
+            // Owned by the engine: it ends with the subscription or with the engine.
+            _ = membership.WatchAsync(
+                membership.CheckAndJoinAsync(source.Checker, uncertain, Holds, Wake, _time, _stop.Token));
+        }
+
+        return membership;
+
+        // The source is looked up anew: it may have been replaced meanwhile.
+        bool Holds(Cohort cohort, Plan plan) =>
+            _sources.TryGetValue(plan.Source, out var runtime) && runtime.Holds(cohort, plan, _polling);
+
+        void Wake() => _sources.GetValueOrDefault(statement.Plan.Source)?.Loop.Wake();
+    }
+
+    /// <inheritdoc/>
+    public EngineState ReadState() => new(
+        [.. _sources.Values.Select(source => source.ReadState(_polling)).OrderBy(source => source.Name, StringComparer.Ordinal)],
+        _registry.ReadState());
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        Task[] ending;
+        lock (_gate)
+        {
+            if (_stop.IsCancellationRequested)
+            {
+                return;
+            }
+
+            _stop.Cancel();
+            _ending.AddRange(_sources.Values.Select(EndAsync));
+            ending = [.. _ending];
+        }
+
+        await Task.WhenAll(ending);
+        _stop.Dispose();
+    }
+
+    private static GraphQLError UnknownSource(string source) =>
+        new($"the source \"{source}\" is not configured", GraphQLErrorCodes.Unexpected);
+
+    private async ValueTask<QueryResult> ExecuteAsync(StatementPart statement, CancellationToken cancellationToken)
+    {
+        var name = statement.Plan.Source;
+        if (!_sources.TryGetValue(name, out var source))
+        {
+            return new QueryResult(default, UnknownSource(name));
+        }
+
+        var started = _time.GetTimestamp();
+        try
+        {
+            var data = await source.Executor.QueryAsync(statement.Plan, statement.Values, cancellationToken);
+            _observer.OnQuery(name, _time.GetElapsedTime(started), data.Length, null);
+            return new QueryResult(data);
+        }
+        catch (DatabaseException e)
+        {
+            _observer.OnQuery(name, _time.GetElapsedTime(started), 0, e.SqlState ?? "connection");
+            return new QueryResult(default, e.Error, e.InternalDetails);
+        }
+    }
+
+    private SourceRuntime Find(string source) =>
+        _sources.GetValueOrDefault(source)
+        ?? throw new SourceUnavailableException($"the source \"{source}\" is not configured");
+
+    private async Task EndAsync(SourceRuntime runtime)
+    {
+        try
+        {
+            await runtime.DisposeAsync();
+        }
+        catch (Exception e)
+        {
+            Log.EndBroke(_logger, runtime.Options.Name, e);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Warning, "Source {Source} did not end cleanly.")]
+        public static partial void EndBroke(ILogger logger, string source, Exception exception);
+    }
+}

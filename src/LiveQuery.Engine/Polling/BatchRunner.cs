@@ -1,0 +1,179 @@
+using LiveQuery.Compiler.Language;
+using LiveQuery.Engine.Diagnostics;
+using LiveQuery.Engine.Postgres;
+using Microsoft.Extensions.Logging;
+
+namespace LiveQuery.Engine.Polling;
+
+/// <summary>
+/// Runs batches: takes a slot of the polling pool, sends the statement, and publishes what has changed. A batch that
+/// fails on its data is halved until the cohorts that fail stand alone; the others get their results all the same.
+/// </summary>
+internal sealed partial class BatchRunner(
+    IBatchExecutor executor,
+    Gate gate,
+    SemaphoreSlim slots,
+    TimeProvider time,
+    ILogger<BatchRunner> logger)
+{
+    // A failing cohort is tried again after one second at first, and at least once a minute: it heals by itself.
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(60);
+
+    /// <summary>Fetches the cohorts, which are in flight already; none is when it returns.</summary>
+    public async Task<BatchOutcome> RunAsync(Poller poller, Cohort[] cohorts, bool isFirst, CancellationToken cancellationToken)
+    {
+        var outcome = new BatchOutcome();
+        try
+        {
+            await FetchAsync(poller, cohorts, isFirst, outcome, cancellationToken);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            Log.BatchBroke(logger, poller.Id, e);
+            var error = new GraphQLError("the refetch broke off inside the server", GraphQLErrorCodes.Unexpected);
+            FailAll(cohorts.Where(cohort => cohort.IsInFlight), error);
+        }
+        finally
+        {
+            // Cancelled: the source was replaced or the engine ends.
+            foreach (var cohort in cohorts.Where(cohort => cohort.IsInFlight))
+            {
+                cohort.Release();
+                poller.HasAwaited = true;
+            }
+        }
+
+        return outcome;
+    }
+
+    private async Task FetchAsync(
+        Poller poller,
+        Cohort[] cohorts,
+        bool isFirst,
+        BatchOutcome outcome,
+        CancellationToken cancellationToken)
+    {
+        var rows = new (byte[] Data, byte[] Hash)?[cohorts.Length];
+        var requests = Array.ConvertAll(cohorts, cohort => new CohortRequest(cohort.Values, cohort.Hash));
+        await slots.WaitAsync(cancellationToken);
+        long version, started, answered;
+        try
+        {
+            // Read before the statement is sent: what commits from here on makes the cohort dirty again.
+            version = gate.Version;
+            started = time.GetTimestamp();
+            await executor.ExecuteAsync(
+                poller.Plan, requests, (i, data, hash) => rows[i] = (data, hash), cancellationToken);
+            answered = time.GetTimestamp();
+        }
+        catch (DatabaseException e)
+        {
+            outcome.Add(Failed(cohorts, e, isFirst));
+            slots.Release();
+            await RecoverAsync(poller, cohorts, isFirst, outcome, e, cancellationToken);
+            return;
+        }
+        catch
+        {
+            slots.Release();
+            throw;
+        }
+
+        slots.Release();
+        Publish(poller, cohorts, rows, isFirst, outcome, version, time.GetElapsedTime(started, answered), answered);
+    }
+
+    private void Publish(
+        Poller poller,
+        Cohort[] cohorts,
+        (byte[] Data, byte[] Hash)?[] rows,
+        bool isFirst,
+        BatchOutcome outcome,
+        long version,
+        TimeSpan databaseTime,
+        long answered)
+    {
+        var (changed, pushed, bytes) = (0, 0, 0L);
+        for (var i = 0; i < cohorts.Length; i++)
+        {
+            var cohort = cohorts[i];
+            if (rows[i] is { } row)
+            {
+                changed++;
+                bytes += row.Data.Length;
+                outcome.CountSuspect(version, wasClean: cohort.Version == version && cohort.Hash is not null);
+                pushed += cohort.Complete(version, row.Data, row.Hash, answered);
+            }
+            else
+            {
+                pushed += cohort.Complete(version, null, null, answered);
+            }
+        }
+
+        poller.Statistics.SetError(null);
+        outcome.Add(new BatchDetails(
+            cohorts.Length, changed, 0, pushed, bytes, databaseTime, time.GetElapsedTime(answered), isFirst, null));
+    }
+
+    private async Task RecoverAsync(
+        Poller poller,
+        Cohort[] cohorts,
+        bool isFirst,
+        BatchOutcome outcome,
+        DatabaseException failure,
+        CancellationToken cancellationToken)
+    {
+        poller.Statistics.SetError(failure.Message);
+        poller.Reconsider();
+        if (failure.Fault == DatabaseFault.Unavailable)
+        {
+            outcome.Unavailable = failure;
+            foreach (var cohort in cohorts)
+            {
+                cohort.Abandon(failure.Error);
+            }
+
+            poller.HasAwaited = true;
+            return;
+        }
+
+        // What is wrong with the statement itself is wrong for all: halving would only repeat it.
+        var isOfOne = failure.Fault is DatabaseFault.Data or DatabaseFault.Timeout or DatabaseFault.Other;
+        if (!isOfOne || cohorts.Length == 1)
+        {
+            FailAll(cohorts, failure.Error);
+            return;
+        }
+
+        var half = cohorts.Length / 2;
+        await FetchAsync(poller, cohorts[..half], isFirst, outcome, cancellationToken);
+        await FetchAsync(poller, cohorts[half..], isFirst, outcome, cancellationToken);
+    }
+
+    private static BatchDetails Failed(Cohort[] cohorts, DatabaseException failure, bool isFirst) => new(
+        cohorts.Length,
+        0,
+        cohorts.Length == 1 ? 1 : 0,
+        0,
+        0,
+        TimeSpan.Zero,
+        TimeSpan.Zero,
+        isFirst,
+        failure.SqlState ?? "connection");
+
+    private void FailAll(IEnumerable<Cohort> cohorts, GraphQLError error)
+    {
+        foreach (var cohort in cohorts)
+        {
+            var wait = Backoff.After(cohort.Failures + 1, FirstRetry, LastRetry);
+            cohort.Fail(error, time.GetTimestamp() + RefetchClock.Ticks(wait, time));
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "A batch of poller {Poller} broke off; its cohorts are tried again.")]
+        public static partial void BatchBroke(ILogger logger, Guid poller, Exception exception);
+    }
+}

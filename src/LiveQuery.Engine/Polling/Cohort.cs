@@ -1,0 +1,214 @@
+using System.Collections.Immutable;
+using LiveQuery.Compiler.Language;
+using LiveQuery.Engine.Results;
+
+namespace LiveQuery.Engine.Polling;
+
+/// <summary>
+/// The subscribers with the same plan and the same values: one row of the multiplexed statement. Its lock guards the
+/// members and what they were told, so that a subscriber that joins and a result that arrives never cross.
+/// </summary>
+internal sealed class Cohort(ImmutableArray<string?> values, string key)
+{
+    private readonly Lock _gate = new();
+    private readonly List<Member> _members = [];
+    private Result? _last;
+    private GraphQLError? _error;
+
+    // Whether a member waits for a state that may be no new one.
+    private bool _hasUntold;
+
+    /// <summary>Names it in the operator's view.</summary>
+    public Guid Id { get; } = Guid.NewGuid();
+
+    /// <summary>The values of the plan's parameters.</summary>
+    public ImmutableArray<string?> Values { get; } = values;
+
+    /// <summary>The values as one string: its key in the poller.</summary>
+    public string Key { get; } = key;
+
+    /// <summary>Subscribers that are in it or about to be. Guarded by the registry's lock.</summary>
+    public int Claims { get; set; }
+
+    /// <summary>Whether a statement is asking for it now; at most one does, so that states never go back.
+    /// Written by the source's loop and by the batch that carries it.</summary>
+    public volatile bool IsInFlight;
+
+    /// <summary>Whether a subscriber waits for a fetch that must begin from now on. Written under the cohort's lock.</summary>
+    public volatile bool IsAwaited;
+
+    /// <summary>The hash of the last state, null before the first and after an error. Touched only while in flight.</summary>
+    public byte[]? Hash { get; private set; }
+
+    /// <summary>The gate's version that the last fetch began under; 0: never fetched.</summary>
+    public long Version => Volatile.Read(ref _version);
+
+    /// <summary>When the last fetch began: a timestamp. Written by the loop.</summary>
+    public long FetchedAt { get; set; }
+
+    /// <summary>How often it has failed in a row. Touched only while in flight.</summary>
+    public int Failures { get; private set; }
+
+    /// <summary>Not to be asked for again before this timestamp. Written while in flight, read by the loop.</summary>
+    public long RetryAt { get; private set; }
+
+    private long _version;
+
+    /// <summary>The number of subscribers.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _members.Count;
+            }
+        }
+    }
+
+    /// <summary>The last state, for the operator's view.</summary>
+    public Result? Last => Volatile.Read(ref _last);
+
+    /// <summary>Whether the last fetch failed.</summary>
+    public bool IsFailing => Volatile.Read(ref _error) is not null;
+
+    /// <summary>
+    /// Adds a subscriber. It gets the last state at once where <paramref name="holds"/> says that it still holds, else a
+    /// fetch is awaited.
+    /// </summary>
+    public void Join(Member member, Func<Cohort, bool> holds)
+    {
+        lock (_gate)
+        {
+            member.Index = _members.Count;
+            _members.Add(member);
+            if (_error is { } error)
+            {
+                member.Tell(error);
+            }
+            else if (_last is { } last && holds(this))
+            {
+                member.Tell(last);
+            }
+            else
+            {
+                IsAwaited = true;
+                _hasUntold = true;
+            }
+        }
+    }
+
+    /// <summary>Takes a subscriber out; nothing where it is not in.</summary>
+    public void Leave(Member member)
+    {
+        lock (_gate)
+        {
+            var index = member.Index;
+            if (index < 0)
+            {
+                return;
+            }
+
+            // The last one takes the free place: order means nothing here.
+            var moved = _members[^1];
+            _members[index] = moved;
+            moved.Index = index;
+            _members.RemoveAt(_members.Count - 1);
+            member.Index = -1;
+        }
+    }
+
+    /// <summary>Marks the beginning of a fetch.</summary>
+    public void Begin(long now)
+    {
+        IsInFlight = true;
+        IsAwaited = false;
+        FetchedAt = now;
+    }
+
+    /// <summary>
+    /// Ends a fetch that succeeded; <paramref name="data"/> is null where the state is the one that is known.
+    /// Returns how many subscribers were told.
+    /// </summary>
+    public int Complete(long version, byte[]? data, byte[]? hash, long now)
+    {
+        var told = 0;
+        lock (_gate)
+        {
+            Failures = 0;
+            RetryAt = 0;
+            _error = null;
+            if (data is not null)
+            {
+                Hash = hash;
+                _last = new Result(data, (_last?.Sequence ?? 0) + 1, now);
+            }
+
+            Volatile.Write(ref _version, version);
+
+            if (_last is { } last && (data is not null || _hasUntold))
+            {
+                _hasUntold = false;
+                told = TellAll(member => member.Tell(last));
+            }
+        }
+
+        IsInFlight = false;
+        return told;
+    }
+
+    /// <summary>Ends a fetch that failed for this cohort: its subscribers hear of it once.</summary>
+    public int Fail(GraphQLError error, long retryAt)
+    {
+        var told = 0;
+        lock (_gate)
+        {
+            Failures++;
+            RetryAt = retryAt;
+
+            // The next state is sent whatever it is: it takes the error back.
+            Hash = null;
+            _error = error;
+            told = TellAll(member => member.Tell(error));
+        }
+
+        IsInFlight = false;
+        return told;
+    }
+
+    /// <summary>Ends a fetch that nobody answered: the cohort is asked for again when the source is back.</summary>
+    public void Abandon(GraphQLError error)
+    {
+        lock (_gate)
+        {
+            IsAwaited = true;
+            if (_last is null)
+            {
+                // Whoever has a state keeps it; whoever waits for the first one should know why.
+                TellAll(member => member.Tell(error));
+            }
+        }
+
+        IsInFlight = false;
+    }
+
+    /// <summary>Ends a fetch that was called off.</summary>
+    public void Release()
+    {
+        IsAwaited = true;
+        IsInFlight = false;
+    }
+
+    private int TellAll(Func<Member, bool> tell)
+    {
+        var told = 0;
+
+        // From the end: a member that leaves while it is being told is replaced by one that has been told.
+        for (var i = _members.Count - 1; i >= 0; i--)
+        {
+            told += i < _members.Count && tell(_members[i]) ? 1 : 0;
+        }
+
+        return told;
+    }
+}

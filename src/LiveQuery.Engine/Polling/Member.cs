@@ -1,0 +1,45 @@
+using LiveQuery.Compiler.Language;
+using LiveQuery.Engine.Results;
+using LiveQuery.Engine.Subscriptions;
+
+namespace LiveQuery.Engine.Polling;
+
+/// <summary>A subscriber in a cohort, and how far it has been told.</summary>
+internal sealed class Member(ISubscriber subscriber)
+{
+    /// <summary>Its place in the cohort's list. Guarded by the cohort's lock; -1: not in it.</summary>
+    public int Index { get; set; } = -1;
+
+    /// <summary>The sequence of the last state that it was given. Guarded by the cohort's lock.</summary>
+    private long _sequence;
+
+    /// <summary>The error that it was told last; a state in between takes it back. Guarded by the cohort's lock.</summary>
+    private GraphQLError? _error;
+
+    /// <summary>Gives it a state, unless it has it. Called under the cohort's lock.</summary>
+    public bool Tell(Result result)
+    {
+        if (result.Sequence <= _sequence)
+        {
+            return false;
+        }
+
+        _sequence = result.Sequence;
+        _error = null;
+        subscriber.OnResult(result);
+        return true;
+    }
+
+    /// <summary>Tells it of an error, once. Called under the cohort's lock.</summary>
+    public bool Tell(GraphQLError error)
+    {
+        if (_error == error)
+        {
+            return false;
+        }
+
+        _error = error;
+        subscriber.OnError(error);
+        return true;
+    }
+}

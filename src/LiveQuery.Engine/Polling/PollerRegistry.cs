@@ -1,0 +1,102 @@
+using System.Collections.Immutable;
+using System.Text;
+using LiveQuery.Compiler;
+using LiveQuery.Compiler.Model;
+using LiveQuery.Engine.Diagnostics;
+
+namespace LiveQuery.Engine.Polling;
+
+/// <summary>
+/// The live set of pollers. One lock guards all membership: to join is to find or make the poller and the cohort, to
+/// leave is to remove what has become empty, both dictionary operations of microseconds.
+/// </summary>
+internal sealed class PollerRegistry
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(string Source, string Sql), Poller> _pollers = [];
+    private ImmutableArray<Poller>? _all;
+
+    /// <summary>Claims a place in the cohort of the statement.</summary>
+    public CohortClaim Claim(StatementPart statement, Session session, string? operationName)
+    {
+        var key = CohortKey(statement.Values);
+        var pollerKey = (statement.Plan.Source, statement.Plan.MultiplexedSql);
+        lock (_gate)
+        {
+            if (!_pollers.TryGetValue(pollerKey, out var poller))
+            {
+                poller = new Poller(statement.Plan.Source, statement.Plan, session.Role, operationName);
+                _pollers.Add(pollerKey, poller);
+                _all = null;
+            }
+
+            return new CohortClaim(poller, poller.Claim(key, () => new Cohort(statement.Values, key)));
+        }
+    }
+
+    /// <summary>Gives a claim back.</summary>
+    public void Release(CohortClaim claim)
+    {
+        lock (_gate)
+        {
+            claim.Poller.Release(claim.Cohort);
+            if (claim.Poller.IsEmpty)
+            {
+                _pollers.Remove((claim.Poller.Source, claim.Poller.Plan.MultiplexedSql));
+                _all = null;
+            }
+        }
+    }
+
+    /// <summary>The pollers of a source.</summary>
+    public IEnumerable<Poller> PollersOf(string source)
+    {
+        ImmutableArray<Poller> all;
+        lock (_gate)
+        {
+            all = _all ??= [.. _pollers.Values];
+        }
+
+        return all.Where(poller => poller.Source == source);
+    }
+
+    /// <summary>The cohorts of a poller as they are now.</summary>
+    public Cohort[] CohortsOf(Poller poller)
+    {
+        lock (_gate)
+        {
+            return poller.Snapshot();
+        }
+    }
+
+    /// <summary>The operator's view.</summary>
+    public ImmutableArray<PollerState> ReadState()
+    {
+        lock (_gate)
+        {
+            return [.. _pollers.Values.Select(poller => poller.ReadState())];
+        }
+    }
+
+    // Lengths in front keep two lists of values from running into the same text.
+    private static string CohortKey(ImmutableArray<string?> values)
+    {
+        var key = new StringBuilder();
+        foreach (var value in values)
+        {
+            if (value is null)
+            {
+                key.Append('-');
+            }
+            else
+            {
+                key.Append(value.Length).Append(':').Append(value);
+            }
+        }
+
+        return key.ToString();
+    }
+}
+
+/// <summary>A place in a cohort.</summary>
+internal sealed record CohortClaim(Poller Poller, Cohort Cohort);

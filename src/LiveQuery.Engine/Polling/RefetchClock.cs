@@ -1,0 +1,27 @@
+namespace LiveQuery.Engine.Polling;
+
+/// <summary>The time of one look of the loop, and the intervals in the ticks of its clock.</summary>
+internal readonly struct RefetchClock(PollingOptions options, TimeProvider time)
+{
+    /// <summary>Now, as a timestamp.</summary>
+    public long Now { get; } = time.GetTimestamp();
+
+    /// <summary>Whether the gate is left aside.</summary>
+    public bool RefetchesAlways { get; } = options.Changes == GateMode.Always;
+
+    /// <summary>The refetch interval.</summary>
+    public long IntervalTicks { get; } = Ticks(options.RefetchInterval, time);
+
+    /// <summary>How soon to look again at a cohort that is in flight: a tenth of the interval.</summary>
+    public long GraceTicks => IntervalTicks / 10;
+
+    /// <summary>The time between two safety refetches.</summary>
+    public long SafetyTicks { get; } = Ticks(options.SafetyRefetchInterval, time);
+
+    /// <summary>The interval, up to a twentieth longer: pollers that began together drift apart.</summary>
+    public long JitteredIntervalTicks() => IntervalTicks + (long)(IntervalTicks * 0.05 * Random.Shared.NextDouble());
+
+    /// <summary>A time span in the ticks of the clock.</summary>
+    public static long Ticks(TimeSpan span, TimeProvider time) =>
+        (long)(span.TotalSeconds * time.TimestampFrequency);
+}

@@ -1,0 +1,249 @@
+using LiveQuery.Engine.Diagnostics;
+using LiveQuery.Engine.Postgres;
+using Microsoft.Extensions.Logging;
+
+namespace LiveQuery.Engine.Polling;
+
+/// <summary>
+/// The loop of one source: probes the gate, finds out which cohorts are due, and starts their batches. It decides and
+/// never waits for a batch; at most one statement asks for a cohort at a time. With no poller it sleeps without a timer.
+/// </summary>
+internal sealed partial class SourceLoop : IAsyncDisposable
+{
+    private readonly string _source;
+    private readonly Func<PollingOptions> _options;
+    private readonly PollerRegistry _registry;
+    private readonly IEngineObserver _observer;
+    private readonly TimeProvider _time;
+    private readonly ILogger<SourceLoop> _logger;
+    private readonly SemaphoreSlim _slots;
+    private readonly BatchRunner _batches;
+    private readonly GateProbe _probe;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly WakeSignal _wake = new();
+
+    // Touched by the loop alone.
+    private readonly List<Task> _running = [];
+    private readonly Task _loop;
+
+    /// <summary>Starts the loop.</summary>
+    /// <param name="source">The source's name.</param>
+    /// <param name="executor">Runs its statements.</param>
+    /// <param name="slots">The most statements at once.</param>
+    /// <param name="options">The settings of the moment.</param>
+    /// <param name="registry">The pollers.</param>
+    /// <param name="observer">Is told what was done.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="loggers">Makes the loggers.</param>
+    public SourceLoop(
+        string source,
+        IBatchExecutor executor,
+        int slots,
+        Func<PollingOptions> options,
+        PollerRegistry registry,
+        IEngineObserver observer,
+        TimeProvider time,
+        ILoggerFactory loggers)
+    {
+        _source = source;
+        _options = options;
+        _registry = registry;
+        _observer = observer;
+        _time = time;
+        _logger = loggers.CreateLogger<SourceLoop>();
+        _slots = new SemaphoreSlim(slots, slots);
+        Gate = new Gate();
+        _probe = new GateProbe(source, executor, Gate, observer, time);
+        _batches = new BatchRunner(executor, Gate, _slots, time, loggers.CreateLogger<BatchRunner>());
+        _loop = Task.Run(() => RunAsync(_stop.Token));
+    }
+
+    /// <summary>The gate of the source.</summary>
+    public Gate Gate { get; }
+
+    /// <summary>Why the source cannot be reached, or null.</summary>
+    public string? Unavailability => _probe.Unavailability;
+
+    /// <summary>Tells the loop that a subscriber waits.</summary>
+    public void Wake() => _wake.Set();
+
+    /// <summary>Ends the loop and waits for its batches.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        await _loop;
+        await Task.WhenAll(_running);
+        _slots.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task RunAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            while (true)
+            {
+                await StepAsync(cancellationToken);
+            }
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The loop was told to end.
+        }
+    }
+
+    private async Task StepAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var options = _options();
+            if (!_registry.PollersOf(_source).Any())
+            {
+                await _wake.WaitAsync(Timeout.InfiniteTimeSpan, _time, cancellationToken);
+                await Task.Delay(options.FirstFetchWindow, _time, cancellationToken);
+            }
+
+            await _probe.RunAsync(options, cancellationToken);
+            if (_probe.Unavailability is null)
+            {
+                StartDue(options, cancellationToken);
+            }
+
+            var woken = await _wake.WaitAsync(_probe.NextIn(options), _time, cancellationToken);
+            if (woken)
+            {
+                // First fetches wait a moment for company: a storm of subscribers becomes a few full batches.
+                await Task.Delay(options.FirstFetchWindow, _time, cancellationToken);
+            }
+        }
+        catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
+        {
+            // A mistake of ours must not leave subscribers without updates for good.
+            Log.StepBroke(_logger, _source, e);
+            await Task.Delay(TimeSpan.FromSeconds(1), _time, cancellationToken);
+        }
+    }
+
+    private void StartDue(PollingOptions options, CancellationToken cancellationToken)
+    {
+        _running.RemoveAll(task => task.IsCompleted);
+        var clock = new RefetchClock(options, _time);
+        foreach (var poller in _registry.PollersOf(_source))
+        {
+            var isDue = poller.IsDue(clock, Gate);
+            if (!isDue && !poller.HasAwaited)
+            {
+                continue;
+            }
+
+            var cohorts = _registry.CohortsOf(poller);
+            if (poller.HasAwaited)
+            {
+                Start(poller, poller.TakeAwaited(cohorts, clock.Now), true, clock.Now, options, cancellationToken);
+            }
+
+            if (isDue)
+            {
+                Start(poller, poller.TakeDue(cohorts, clock, Gate), false, clock.Now, options, cancellationToken);
+            }
+        }
+    }
+
+    private void Start(
+        Poller poller,
+        List<Cohort> cohorts,
+        bool isFirst,
+        long now,
+        PollingOptions options,
+        CancellationToken cancellationToken)
+    {
+        if (cohorts.Count == 0)
+        {
+            return;
+        }
+
+        foreach (var cohort in cohorts)
+        {
+            cohort.Begin(now);
+        }
+
+        _running.Add(RefetchAsync(poller, [.. cohorts], isFirst, now, options, cancellationToken));
+    }
+
+    /// <summary>Fetches the cohorts in batches, which start one after another over a part of the interval.</summary>
+    private async Task RefetchAsync(
+        Poller poller,
+        Cohort[] cohorts,
+        bool isFirst,
+        long started,
+        PollingOptions options,
+        CancellationToken cancellationToken)
+    {
+        // Off the loop: it goes on to the next poller.
+        await Task.Yield();
+        var pause = Pause(options, (cohorts.Length + options.BatchSize - 1) / options.BatchSize);
+        var batches = new List<Task<BatchOutcome>>();
+        var snapshot = _time.GetElapsedTime(started);
+        for (var i = 0; i < cohorts.Length; i += options.BatchSize)
+        {
+            if (i > 0 && !isFirst && pause > TimeSpan.Zero)
+            {
+                await Task.Delay(pause, _time, CancellationToken.None);
+            }
+
+            var batch = cohorts[i..Math.Min(i + options.BatchSize, cohorts.Length)];
+            batches.Add(_batches.RunAsync(poller, batch, isFirst, cancellationToken));
+        }
+
+        try
+        {
+            Report(poller, await Task.WhenAll(batches), started, snapshot);
+        }
+        catch (OperationCanceledException)
+        {
+            // The source was replaced or the engine ends; the cohorts were released.
+        }
+    }
+
+    // Half of the interval is left for the statements themselves; a pause of ten milliseconds is as good as a longer one.
+    private static TimeSpan Pause(PollingOptions options, int batches) => TimeSpan.FromMilliseconds(
+        Math.Min(10, options.RefetchInterval.TotalMilliseconds / (2 * Math.Max(1, batches))));
+
+    private void Report(Poller poller, BatchOutcome[] outcomes, long started, TimeSpan snapshot)
+    {
+        foreach (var outcome in outcomes)
+        {
+            if (outcome.Unavailable is { } reason)
+            {
+                _probe.SetUnavailable(reason);
+            }
+
+            if (outcome.Suspects > 0 && !poller.Plan.IsVolatile)
+            {
+                _probe.Suspect(outcome.SuspectVersion, outcome.Suspects);
+            }
+        }
+
+        var cohorts = _registry.CohortsOf(poller);
+        var details = new RefetchDetails
+        {
+            PollerId = poller.Id,
+            Source = _source,
+            OperationName = poller.OperationName,
+            Role = poller.Role,
+            Elapsed = _time.GetElapsedTime(started),
+            SnapshotTime = snapshot,
+            Batches = [.. outcomes.SelectMany(outcome => outcome.Details)],
+            Cohorts = cohorts.Length,
+            Subscribers = cohorts.Sum(cohort => cohort.Count),
+        };
+        poller.Statistics.Count(details);
+        _observer.OnRefetch(details);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "The polling loop of source {Source} stumbled; it goes on in a second.")]
+        public static partial void StepBroke(ILogger logger, string source, Exception exception);
+    }
+}

@@ -1,0 +1,71 @@
+using LiveQuery.Compiler;
+using LiveQuery.Engine.Diagnostics;
+using LiveQuery.Engine.Polling;
+using LiveQuery.Engine.Postgres;
+using LiveQuery.Engine.Values;
+using Microsoft.Extensions.Logging;
+
+namespace LiveQuery.Engine;
+
+/// <summary>All that is alive of one source: its pools, its loop, what it knows of values.</summary>
+internal sealed class SourceRuntime : IAsyncDisposable
+{
+    private readonly Source _source;
+
+    /// <summary>Starts it; opens no connection yet.</summary>
+    public SourceRuntime(
+        SourceOptions options,
+        Func<PollingOptions> polling,
+        PollerRegistry registry,
+        IEngineObserver observer,
+        TimeProvider time,
+        ILoggerFactory loggers)
+    {
+        _source = new Source(options);
+        Executor = new BatchExecutor(_source);
+        Catalog = new CatalogLoader(_source);
+        Checker = new ValueChecker(Executor);
+
+        // One connection is left for the probe: changes are seen while all others are busy.
+        var slots = Math.Max(1, options.PollingPoolSize - 1);
+        Loop = new SourceLoop(options.Name, Executor, slots, polling, registry, observer, time, loggers);
+    }
+
+    /// <summary>The settings.</summary>
+    public SourceOptions Options => _source.Options;
+
+    /// <summary>Runs statements.</summary>
+    public IBatchExecutor Executor { get; }
+
+    /// <summary>Reads the catalog.</summary>
+    public CatalogLoader Catalog { get; }
+
+    /// <summary>Checks values.</summary>
+    public ValueChecker Checker { get; }
+
+    /// <summary>The polling loop.</summary>
+    public SourceLoop Loop { get; }
+
+    /// <summary>Whether what a cohort was given last still holds.</summary>
+    public bool Holds(Cohort cohort, Plan plan, PollingOptions polling) =>
+        polling.Changes != GateMode.Always
+        && !plan.IsVolatile
+        && Loop.Unavailability is null
+        && cohort.Version == Loop.Gate.Version;
+
+    /// <summary>The operator's view.</summary>
+    public SourceState ReadState(PollingOptions polling)
+    {
+        var gate = polling.Changes == GateMode.Always ? "always" : Loop.Gate.IsStandby ? "standby" : "snapshot";
+        var reason = Loop.Unavailability;
+        return new SourceState(
+            Options.Name, reason is null, reason, gate, _source.Queries.InUse, _source.Polls.InUse);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        await Loop.DisposeAsync();
+        await _source.DisposeAsync();
+    }
+}

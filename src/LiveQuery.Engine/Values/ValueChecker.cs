@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using LiveQuery.Compiler;
+using LiveQuery.Engine.Postgres;
+
+namespace LiveQuery.Engine.Values;
+
+/// <summary>
+/// Checks values against their Postgres types before they join a batch, so that a bad one is its subscriber's error and
+/// never the batch's. What Postgres has accepted once is remembered.
+/// </summary>
+internal sealed class ValueChecker(IBatchExecutor executor)
+{
+    // Short values are what comes again; longer ones would cost more memory than they save round trips.
+    private const int MaxRememberedLength = 256;
+    private const int MaxRemembered = 50_000;
+
+    private readonly ConcurrentDictionary<(string Type, bool IsArray, string Value), bool> _accepted = new();
+
+    /// <summary>The parameters whose values Postgres must be asked about.</summary>
+    public IReadOnlyList<int> FindUncertain(StatementPart statement)
+    {
+        List<int>? uncertain = null;
+        for (var i = 0; i < statement.Values.Length; i++)
+        {
+            var parameter = statement.Plan.Parameters[i];
+            if (!CertainValues.IsCertain(parameter, statement.Values[i])
+                && !_accepted.ContainsKey((parameter.Type.Sql, parameter.IsArray, statement.Values[i]!)))
+            {
+                (uncertain ??= []).Add(i);
+            }
+        }
+
+        return uncertain ?? (IReadOnlyList<int>)[];
+    }
+
+    /// <summary>Asks Postgres.</summary>
+    /// <exception cref="DatabaseException">It refuses a value, or cannot be reached.</exception>
+    public async Task CheckAsync(StatementPart statement, IReadOnlyList<int> uncertain, CancellationToken cancellationToken)
+    {
+        foreach (var index in uncertain)
+        {
+            var parameter = statement.Plan.Parameters[index];
+            var value = statement.Values[index]!;
+            await executor.ValidateAsync(parameter, value, cancellationToken);
+            Remember(parameter, value);
+        }
+    }
+
+    private void Remember(PlanParameter parameter, string value)
+    {
+        if (value.Length > MaxRememberedLength)
+        {
+            return;
+        }
+
+        if (_accepted.Count >= MaxRemembered)
+        {
+            _accepted.Clear();
+        }
+
+        _accepted[(parameter.Type.Sql, parameter.IsArray, value)] = true;
+    }
+}
