@@ -2,7 +2,7 @@ using System.Buffers;
 using LiveQuery.Compiler;
 using LiveQuery.Compiler.Language;
 using LiveQuery.Compiler.Model;
-using LiveQuery.Engine.Subscriptions;
+using LiveQuery.Engine;
 using LiveQuery.Server.Authentication;
 using LiveQuery.Server.Connections;
 using LiveQuery.Server.Protocol;

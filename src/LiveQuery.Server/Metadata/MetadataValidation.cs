@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using LiveQuery.Compiler.Metadata;
 using LiveQuery.Compiler.Model;
-using LiveQuery.Engine.Subscriptions;
+using LiveQuery.Engine;
 
 namespace LiveQuery.Server.Metadata;
 

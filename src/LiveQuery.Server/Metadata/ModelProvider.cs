@@ -3,7 +3,7 @@ using System.Threading.Channels;
 using LiveQuery.Compiler.Catalog;
 using LiveQuery.Compiler.Metadata;
 using LiveQuery.Compiler.Model;
-using LiveQuery.Engine.Subscriptions;
+using LiveQuery.Engine;
 
 namespace LiveQuery.Server.Metadata;
 

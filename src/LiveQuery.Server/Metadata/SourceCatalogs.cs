@@ -1,6 +1,6 @@
 using LiveQuery.Compiler.Catalog;
+using LiveQuery.Engine;
 using LiveQuery.Engine.Postgres;
-using LiveQuery.Engine.Subscriptions;
 
 namespace LiveQuery.Server.Metadata;
 
