@@ -44,6 +44,7 @@ internal sealed class TableReader(string source, HashSet<string> roles, ProblemL
             Configuration = ReadConfiguration(reader),
             ObjectRelationships = relationships.Read(reader, "object_relationships", isObject: true),
             ArrayRelationships = relationships.Read(reader, "array_relationships", isObject: false),
+            ComputedFields = Names(reader.List("computed_fields")),
             SelectPermissions = new SelectPermissionReader(table, problems).Read(reader),
         };
         ReadUnserved(reader);
@@ -76,6 +77,9 @@ internal sealed class TableReader(string source, HashSet<string> roles, ProblemL
                 return null;
         }
     }
+
+    private static ImmutableArray<string> Names(ImmutableArray<MetadataNode> items) =>
+        [.. items.OfType<MetadataMap>().Select(item => item["name"]).OfType<MetadataScalar>().Select(name => name.Text)];
 
     private static TableConfiguration ReadConfiguration(MapReader table)
     {

@@ -10,7 +10,7 @@ namespace LiveQuery.Compiler.Model;
 internal sealed class FilterResolver(
     TrackedTable root,
     IReadOnlyDictionary<TableName, TrackedTable> tables,
-    IReadOnlyDictionary<(TableName Table, string Name), string> droppedRelationships,
+    IReadOnlyDictionary<(TableName Table, string Name), string> dropped,
     string subject,
     ProblemList problems)
 {
@@ -62,8 +62,8 @@ internal sealed class FilterResolver(
             return Condition(value, relationship.Target) is { } condition ? new RelationshipExpr(relationship, condition) : null;
         }
 
-        return Fail(value, droppedRelationships.TryGetValue((table.Table.Name, key), out var reason)
-            ? $"its filter needs the relationship \"{key}\" of table \"{table}\", which does not serve: {reason}"
+        return Fail(value, dropped.TryGetValue((table.Table.Name, key), out var reason)
+            ? $"its filter needs \"{key}\" of table \"{table}\", which does not serve: {reason}"
             : $"its filter names \"{key}\", which is neither a column nor a relationship of table \"{table}\"");
     }
 

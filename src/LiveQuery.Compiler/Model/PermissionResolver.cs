@@ -10,7 +10,7 @@ namespace LiveQuery.Compiler.Model;
 /// </summary>
 internal sealed class PermissionResolver(
     IReadOnlyDictionary<TableName, TrackedTable> tables,
-    IReadOnlyDictionary<(TableName Table, string Name), string> droppedRelationships,
+    IReadOnlyDictionary<(TableName Table, string Name), string> dropped,
     ProblemList problems)
 {
     /// <summary>Sets the select permissions of a table.</summary>
@@ -38,7 +38,7 @@ internal sealed class PermissionResolver(
         }
 
         var columns = Columns(item, table, subject);
-        var filter = new FilterResolver(table, tables, droppedRelationships, subject, problems).Resolve(item.Filter);
+        var filter = new FilterResolver(table, tables, dropped, subject, problems).Resolve(item.Filter);
         if (columns is null || filter is null || !HasServedRootFields(item, table, columns, subject))
         {
             return null;

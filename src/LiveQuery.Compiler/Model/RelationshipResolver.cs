@@ -13,12 +13,17 @@ internal sealed class RelationshipResolver(
 {
     private readonly Dictionary<(TableName Table, string Name), string> _dropped = [];
 
-    /// <summary>Why a relationship is not there, by table and name: filters that use it say so.</summary>
+    /// <summary>Why a relationship or computed field is not there, by table and name: filters that use it say so.</summary>
     public IReadOnlyDictionary<(TableName Table, string Name), string> Dropped => _dropped;
 
     /// <summary>Sets the relationships of a table.</summary>
     public void Resolve(TableMetadata metadata, TrackedTable table)
     {
+        foreach (var computed in metadata.ComputedFields)
+        {
+            _dropped[(metadata.Name, computed)] = "computed fields are not served";
+        }
+
         var all = metadata.ObjectRelationships.Select(item => (Item: item, Kind: RelationshipKind.Object))
             .Concat(metadata.ArrayRelationships.Select(item => (Item: item, Kind: RelationshipKind.Array)))
             .ToList();

@@ -29,13 +29,13 @@ internal static class MetadataFolder
 
     private static readonly string[] WholeFiles = ["metadata.json", "metadata.yaml", "metadata.yml"];
 
-    // A circle of links ends with the depth.
+    // Links are not followed: they may form circles, and what they lead to lies in the folder anyway, or is not read.
     private static readonly EnumerationOptions AllFiles = new()
     {
         RecurseSubdirectories = true,
         MaxRecursionDepth = MetadataLimits.Includes,
         IgnoreInaccessible = true,
-        AttributesToSkip = FileAttributes.None,
+        AttributesToSkip = FileAttributes.ReparsePoint,
     };
 
     /// <summary>Reads the metadata at a path. Never throws for what is there or not.</summary>

@@ -163,11 +163,7 @@ internal sealed partial class ModelProvider : IAsyncDisposable
 
         var result = ModelBuilder.Build(document, catalogs, unavailable);
         ImmutableArray<MetadataProblem> problems = [.. _metadata.Problems, .. result.Problems];
-        foreach (var problem in problems.Except(_current.Problems))
-        {
-            Log.Problem(_logger, problem);
-        }
-
+        Report([.. problems.Except(_current.Problems)]);
         _current = isChanged
             ? new ModelSnapshot(result.Model, _current.Version + 1, problems, document)
             : _current with { Problems = problems };
@@ -178,6 +174,28 @@ internal sealed partial class ModelProvider : IAsyncDisposable
         }
     }
 
+    private void Report(List<MetadataProblem> problems)
+    {
+        foreach (var problem in problems)
+        {
+            if (problem.Severity == MetadataSeverity.Error)
+            {
+                Log.Problem(_logger, problem);
+            }
+            else
+            {
+                Log.WithoutEffect(_logger, problem);
+            }
+        }
+
+        // Metadata made for a server that does more has one for each permission to write: one line says it all.
+        var warnings = problems.Count(problem => problem.Severity == MetadataSeverity.Warning);
+        if (warnings > 0)
+        {
+            Log.PartsWithoutEffect(_logger, warnings);
+        }
+    }
+
     private static partial class Log
     {
         [LoggerMessage(LogLevel.Information, "Schema version {Version} serves {Tables} tables; {Problems} problems with the metadata.")]
@@ -185,6 +203,12 @@ internal sealed partial class ModelProvider : IAsyncDisposable
 
         [LoggerMessage(LogLevel.Warning, "Metadata: {Problem}")]
         public static partial void Problem(ILogger logger, MetadataProblem problem);
+
+        [LoggerMessage(LogLevel.Debug, "Metadata: {Problem}")]
+        public static partial void WithoutEffect(ILogger logger, MetadataProblem problem);
+
+        [LoggerMessage(LogLevel.Information, "{Parts} parts of the metadata have no effect; \"livequery metadata validate\" lists them.")]
+        public static partial void PartsWithoutEffect(ILogger logger, int parts);
 
         [LoggerMessage(LogLevel.Error, "The metadata or the catalogs could not be refreshed; the last model serves on.")]
         public static partial void RefreshFailed(ILogger logger, Exception exception);

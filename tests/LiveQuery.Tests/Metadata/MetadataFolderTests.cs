@@ -268,6 +268,26 @@ public sealed class MetadataFolderTests
     }
 
     [Fact]
+    public void Circles_of_links_end()
+    {
+        using var folder = MetadataDirectory.OfTables("- table: a\n");
+        foreach (var name in (string[])["x", "y", "z"])
+        {
+            Directory.CreateSymbolicLink(folder.Full("databases/" + name), folder.Path);
+        }
+
+        File.CreateSymbolicLink(folder.Full("databases/self.yaml"), "self.yaml");
+        Directory.CreateSymbolicLink(folder.Full("databases/there"), "back/x");
+        Directory.CreateSymbolicLink(folder.Full("databases/back"), "there/x");
+        folder.Write(
+            "databases/default/tables/tables.yaml",
+            "- \"!include ../../self.yaml\"\n- \"!include ../../x/version.yaml\"\n- \"!include ../../there/a.yaml\"\n");
+
+        Assert.Equal(3, MetadataFolder.Stamp(folder.Path).Count('\n'));
+        Assert.Equal([1, 3], MetadataFolder.Load(folder.Path).Problems.Select(problem => problem.Location.Line));
+    }
+
+    [Fact]
     public void Has_the_same_fingerprint_for_the_same_content_only()
     {
         using var folder = MetadataDirectory.OfTables("- table: a\n");

@@ -142,7 +142,7 @@ public sealed class ModelBuilderTests
                 "14: select permission of role \"admin\" on table \"author\": the admin role has every permission; it cannot be given one",
                 "15: select permission of role \"a\" on table \"author\": the column \"nope\" does not exist",
                 "15: select permission of role \"a\" on table \"author\": \"boss\" in its columns is a relationship; those follow from the permissions on their tables",
-                "16: select permission of role \"b\" on table \"author\": its filter needs the relationship \"notes\" of table \"author\", which does not serve: table \"note\" is not tracked in source \"default\", or does not serve",
+                "16: select permission of role \"b\" on table \"author\": its filter needs \"notes\" of table \"author\", which does not serve: table \"note\" is not tracked in source \"default\", or does not serve",
                 "17: select permission of role \"c\" on table \"author\": its root fields name select_aggregate, but \"allow_aggregations\" is not true",
                 "18: select permission of role \"d\" on table \"author\": its root fields name select_by_pk, but the role cannot read the table's primary key",
                 "22: select permission of role \"f\" on table \"article\": its filter names \"author\", which is neither a column nor a relationship of table \"article\"",
