@@ -1,0 +1,99 @@
+using LiveQuery.Server.Metadata;
+
+namespace LiveQuery.Server.Hosting;
+
+/// <summary>The settings that say where the data is, shared by all commands that need it.</summary>
+internal static class DatabaseSettings
+{
+    private static readonly TimeSpan ShortestStatement = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LongestStatement = TimeSpan.FromHours(24);
+
+    /// <summary>The default database.</summary>
+    public static readonly Setting<string> DatabaseUrl = new()
+    {
+        Flag = "--database-url",
+        ValueName = "URL",
+        Description = "The Postgres database: postgres://user:password@host:5432/name.",
+        HasuraVariable = "HASURA_GRAPHQL_DATABASE_URL",
+        Parse = ParseUrl,
+    };
+
+    /// <summary>The metadata.</summary>
+    public static readonly Setting<string> MetadataPath = new()
+    {
+        Flag = "--metadata",
+        Aliases = ["--metadata-dir"],
+        ValueName = "PATH",
+        Description = "Hasura metadata, version 3: a folder (followed while running) or a JSON file. "
+            + "Without it every table of the schema public is served to the role admin.",
+        HasuraVariable = "HASURA_GRAPHQL_METADATA_DIR",
+        Parse = text => Path.Exists(text) ? text : throw new FormatException($"there is no file or folder \"{text}\""),
+    };
+
+    /// <summary>The size of the query pool.</summary>
+    public static readonly Setting<int> QueryConnections = new()
+    {
+        Flag = "--pg-connections",
+        ValueName = "N",
+        Description = "The most connections for queries, for each source whose metadata states none.",
+        DefaultText = "20",
+        HasuraVariable = "HASURA_GRAPHQL_PG_CONNECTIONS",
+        Parse = SettingParsers.Whole(1, 1000),
+    };
+
+    /// <summary>The size of the polling pool.</summary>
+    public static readonly Setting<int> PollingConnections = new()
+    {
+        Flag = "--pg-polling-connections",
+        ValueName = "N",
+        Description = "The most connections for live queries, for each source.",
+        DefaultText = "8",
+        Parse = SettingParsers.Whole(1, 1000),
+    };
+
+    /// <summary>How long a statement may run.</summary>
+    public static readonly Setting<TimeSpan> StatementTimeout = new()
+    {
+        Flag = "--statement-timeout",
+        ValueName = "TIME",
+        Description = "How long a statement may run.",
+        DefaultText = "30s",
+        Parse = SettingParsers.Duration(ShortestStatement, LongestStatement),
+    };
+
+    /// <summary>The settings that every command with a database takes.</summary>
+    public static SettingGroup Group { get; } =
+        new("Database", [DatabaseUrl, MetadataPath, QueryConnections, PollingConnections, StatementTimeout]);
+
+    /// <summary>Reads them.</summary>
+    /// <exception cref="SettingException">One is wrong.</exception>
+    public static ModelProviderOptions Read(SettingReader settings)
+    {
+        var defaults = new ModelProviderOptions();
+        return defaults with
+        {
+            DatabaseUrl = settings.Text(DatabaseUrl),
+            MetadataPath = settings.Text(MetadataPath),
+            QueryPoolSize = settings.Read(QueryConnections, defaults.QueryPoolSize),
+            PollingPoolSize = settings.Read(PollingConnections, defaults.PollingPoolSize),
+            StatementTimeout = settings.Read(StatementTimeout, defaults.StatementTimeout),
+            ReadEnvironment = settings.ReadEnvironment,
+        };
+    }
+
+    // The text is not repeated: it may hold a password.
+    private static string ParseUrl(string text)
+    {
+        if (text.StartsWith("postgres://", StringComparison.Ordinal) || text.StartsWith("postgresql://", StringComparison.Ordinal))
+        {
+            return Uri.TryCreate(text, UriKind.Absolute, out _)
+                ? text
+                : throw new FormatException(
+                    "this is not a valid URL; characters such as @ : / # in a password must be percent-encoded");
+        }
+
+        return !text.Contains("://", StringComparison.Ordinal) && text.Contains('=', StringComparison.Ordinal)
+            ? text
+            : throw new FormatException("it must begin with postgres:// or postgresql://");
+    }
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using LiveQuery.Compiler.Model;
+using LiveQuery.Engine.Polling;
+using LiveQuery.Server.Admin;
+using LiveQuery.Server.Authentication;
+using LiveQuery.Server.Connections;
+using LiveQuery.Server.Http;
+using LiveQuery.Server.Metadata;
+
+namespace LiveQuery.Server.Hosting;
+
+/// <summary>All that <c>serve</c> can be told.</summary>
+internal sealed record ServeOptions
+{
+    /// <summary>The address to listen on: an IP address, <c>localhost</c>, or <c>*</c> for all. Default <c>*</c>, as Hasura's.</summary>
+    public string Host { get; init; } = "*";
+
+    /// <summary>The port to listen on; 0 takes a free one. Default 8080, as Hasura's.</summary>
+    public int Port { get; init; } = 8080;
+
+    /// <summary>Metadata, databases and pools.</summary>
+    public ModelProviderOptions Model { get; init; } = new();
+
+    /// <summary>Secrets, tokens and roles.</summary>
+    public AuthenticationOptions Authentication { get; init; } = new();
+
+    /// <summary>How live queries are refetched.</summary>
+    public PollingOptions Polling { get; init; } = new();
+
+    /// <summary>The compiler's settings.</summary>
+    public CompilerOptions Compiler { get; init; } = new();
+
+    /// <summary>The bounds of connections.</summary>
+    public ConnectionOptions Connections { get; init; } = new();
+
+    /// <summary>How GraphQL is served over HTTP.</summary>
+    public GraphQLHttpOptions Http { get; init; } = new();
+
+    /// <summary>Whose web pages may ask.</summary>
+    public CorsPolicy Cors { get; init; } = CorsPolicy.AllowAll;
+
+    /// <summary>What is logged, and how.</summary>
+    public LogOptions Log { get; init; } = new();
+
+    /// <summary>What the metrics ask for as a bearer token; null asks for nothing.</summary>
+    public string? MetricsSecret { get; init; }
+
+    /// <summary>Over how long clients are sent away at the end. Default 2 s.</summary>
+    public TimeSpan DrainTime { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Variables of Hasura's that are set and that nothing here reads.</summary>
+    public ImmutableArray<string> IgnoredVariables { get; init; } = [];
+}

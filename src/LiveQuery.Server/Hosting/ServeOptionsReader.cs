@@ -1,0 +1,118 @@
+using System.Collections;
+using System.Collections.Immutable;
+using LiveQuery.Compiler.Model;
+using LiveQuery.Engine.Polling;
+using LiveQuery.Server.Admin;
+using LiveQuery.Server.Authentication;
+using LiveQuery.Server.Connections;
+using LiveQuery.Server.Http;
+using LiveQuery.Server.Metadata;
+using S = LiveQuery.Server.Hosting.ServeSettings;
+
+namespace LiveQuery.Server.Hosting;
+
+/// <summary>Reads <see cref="ServeOptions"/> from the command line and the environment, and checks that they fit together.</summary>
+internal static class ServeOptionsReader
+{
+    private const string HasuraPrefix = "HASURA_GRAPHQL_";
+
+    // To pass over one of these would let in whom it is to keep out.
+    private static readonly ImmutableArray<string> Unsupported =
+        ["HASURA_GRAPHQL_AUTH_HOOK", "HASURA_GRAPHQL_ADMIN_SECRETS", "HASURA_GRAPHQL_JWT_SECRETS"];
+
+    /// <summary>Reads them.</summary>
+    /// <exception cref="SettingException">One is wrong, or they do not fit together.</exception>
+    public static ServeOptions Read(SettingReader settings, IEnumerable<string> variables)
+    {
+        var refused = Unsupported.FirstOrDefault(name => settings.ReadEnvironment(name) is { Length: > 0 });
+        if (refused is not null)
+        {
+            throw new SettingException($"{refused} is not supported: unset it, and use --admin-secret and --jwt-secret");
+        }
+
+        var options = new ServeOptions
+        {
+            Host = settings.Read(S.Host, "*"),
+            Port = settings.Read(S.Port, 8080),
+            Model = ReadModel(settings),
+            Authentication = ReadAuthentication(settings),
+            Polling = ReadPolling(settings, new PollingOptions()),
+            Compiler = new CompilerOptions { StringifyNumericTypes = settings.Read(S.StringifyNumeric, false) },
+            Connections = ReadConnections(settings, new ConnectionOptions()),
+            Http = ReadHttp(settings, new GraphQLHttpOptions()),
+            Cors = settings.Read(S.DisableCors, false) ? CorsPolicy.Disabled : settings.Read(S.CorsDomain, CorsPolicy.AllowAll),
+            Log = ReadLog(settings, new LogOptions()),
+            MetricsSecret = settings.Text(S.MetricsSecret),
+            IgnoredVariables = Ignored(variables),
+        };
+        return options with { DrainTime = settings.Read(S.DrainTime, options.DrainTime) };
+    }
+
+    /// <summary>The names of the process's environment variables.</summary>
+    public static IEnumerable<string> EnvironmentNames() =>
+        Environment.GetEnvironmentVariables().Cast<DictionaryEntry>().Select(entry => (string)entry.Key);
+
+    private static ModelProviderOptions ReadModel(SettingReader settings)
+    {
+        var model = DatabaseSettings.Read(settings);
+        return model.DatabaseUrl is null && model.MetadataPath is null
+            ? throw new SettingException(
+                "no database is given: pass --database-url postgres://user:password@host/name, or --metadata PATH, or try \"livequery demo\"")
+            : model;
+    }
+
+    private static AuthenticationOptions ReadAuthentication(SettingReader settings)
+    {
+        var options = new AuthenticationOptions
+        {
+            AdminSecret = settings.Text(S.AdminSecret),
+            Jwt = settings.Read(S.JwtSecret, []),
+            UnauthorizedRole = settings.Text(S.UnauthorizedRole),
+        };
+        var alone = options.Jwt.Length > 0 ? S.JwtSecret.Flag : options.UnauthorizedRole is not null ? S.UnauthorizedRole.Flag : null;
+        return options.AdminSecret is null && alone is not null
+            ? throw new SettingException(
+                $"{alone} requires --admin-secret ({S.AdminSecret.HasuraVariable}): without one everybody would be admin")
+            : options;
+    }
+
+    private static PollingOptions ReadPolling(SettingReader settings, PollingOptions defaults) => defaults with
+    {
+        RefetchInterval = settings.Read(S.RefetchInterval, defaults.RefetchInterval),
+        BatchSize = settings.Read(S.BatchSize, defaults.BatchSize),
+        Changes = settings.Read(S.Changes, defaults.Changes),
+    };
+
+    private static ConnectionOptions ReadConnections(SettingReader settings, ConnectionOptions defaults) => defaults with
+    {
+        InitTimeout = settings.Read(S.InitTimeout, defaults.InitTimeout),
+        KeepaliveInterval = settings.Read(S.Keepalive, defaults.KeepaliveInterval),
+        MaxConnections = settings.Read(S.MaxConnections, defaults.MaxConnections),
+        MaxOperations = settings.Read(S.MaxOperations, defaults.MaxOperations),
+        MaxMessageBytes = settings.Read(S.MaxMessageBytes, defaults.MaxMessageBytes),
+    };
+
+    private static GraphQLHttpOptions ReadHttp(SettingReader settings, GraphQLHttpOptions defaults) => defaults with
+    {
+        MaxBodyBytes = settings.Read(S.MaxBodyBytes, defaults.MaxBodyBytes),
+        DevMode = settings.Read(S.DevMode, defaults.DevMode),
+        AdminInternalErrors = settings.Read(S.AdminInternalErrors, defaults.AdminInternalErrors),
+        Preserve401Errors = settings.Read(S.Preserve401, defaults.Preserve401Errors),
+        ReadWebSocketCookies = settings.Read(S.ReadCookie, defaults.ReadWebSocketCookies),
+    };
+
+    private static LogOptions ReadLog(SettingReader settings, LogOptions defaults) => defaults with
+    {
+        Level = settings.Read(S.LogLevelSetting, defaults.Level),
+        Format = settings.Read(S.LogFormatSetting, defaults.Format),
+        Types = settings.Read(S.LogTypes, defaults.Types),
+    };
+
+    private static ImmutableArray<string> Ignored(IEnumerable<string> variables)
+    {
+        var known = S.Groups.SelectMany(group => group.Settings).Select(setting => setting.HasuraVariable).ToHashSet();
+        return [.. variables
+            .Where(name => name.StartsWith(HasuraPrefix, StringComparison.Ordinal) && !known.Contains(name))
+            .Order(StringComparer.Ordinal)];
+    }
+}
