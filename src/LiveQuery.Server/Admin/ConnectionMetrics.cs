@@ -1,0 +1,111 @@
+using System.Globalization;
+using LiveQuery.Compiler.Language;
+using LiveQuery.Server.Connections;
+using Prometheus;
+
+namespace LiveQuery.Server.Admin;
+
+/// <summary>Counts sockets, their operations and their messages.</summary>
+internal sealed class ConnectionMetrics : IConnectionObserver
+{
+    private readonly RequestMetrics _requests;
+    private readonly Gauge _connections;
+    private readonly Counter _closed;
+    private readonly Gauge.Child _subscriptions;
+    private readonly Counter _received;
+    private readonly Counter _sent;
+    private readonly Counter _messagesReceived;
+    private readonly Counter _messagesSent;
+    private readonly Histogram _queueTime;
+    private readonly Histogram _delivery;
+    private readonly Counter _skipped;
+
+    /// <summary>Registers the metrics.</summary>
+    public ConnectionMetrics(IMetricFactory metrics, RequestMetrics requests)
+    {
+        _requests = requests;
+        _connections = metrics.CreateGauge("hasura_websocket_connections", "Open WebSocket connections.");
+        _closed = metrics.CreateCounter("livequery_websocket_closed_total", "Closed WebSocket connections, by close code.", ["code"]);
+        _subscriptions = metrics.CreateGauge("hasura_active_subscriptions", "Live subscriptions.", ["subscription_kind"])
+            .WithLabels("live-query");
+        _received = metrics.CreateCounter("hasura_websocket_messages_received_bytes_total", "Bytes of messages from clients.");
+        _sent = metrics.CreateCounter("hasura_websocket_messages_sent_bytes_total", "Bytes of messages to clients.");
+        _messagesReceived = metrics.CreateCounter("livequery_websocket_messages_received_total", "Messages from clients.");
+        _messagesSent = metrics.CreateCounter("livequery_websocket_messages_sent_total", "Messages to clients.");
+        _queueTime = metrics.CreateHistogram(
+            "hasura_websocket_message_queue_time", "Results from their making to their sending, in seconds.",
+            new HistogramConfiguration { Buckets = MetricBuckets.Subscriptions });
+        _delivery = metrics.CreateHistogram(
+            "livequery_delivery_seconds", "Results from their making to their sending.",
+            new HistogramConfiguration { Buckets = MetricBuckets.Fine });
+        _skipped = metrics.CreateCounter(
+            "livequery_states_skipped_total", "States that slow clients never saw, since newer ones took their place.");
+    }
+
+    /// <inheritdoc/>
+    public void OnOpened(ConnectionIdentity connection) => _connections.Inc();
+
+    /// <inheritdoc/>
+    public void OnClosed(ConnectionIdentity connection, int code, string reason, TimeSpan lived)
+    {
+        _connections.Dec();
+        _closed.WithLabels(Label(code)).Inc();
+    }
+
+    /// <summary>Not counted.</summary>
+    public void OnInitialized(ConnectionIdentity connection, string role)
+    {
+    }
+
+    /// <inheritdoc/>
+    public void OnOperationStarted(ConnectionIdentity connection, OperationIdentity operation)
+    {
+        if (operation.Kind == OperationKind.Subscription)
+        {
+            _subscriptions.Inc();
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnOperationEnded(
+        ConnectionIdentity connection, OperationIdentity operation, GraphQLError? error, TimeSpan lived)
+    {
+        if (operation.Kind == OperationKind.Subscription)
+        {
+            _subscriptions.Dec();
+        }
+
+        // What never compiled has no hash, and its kind is not known.
+        var kind = operation.QueryHash.Length == 0 ? null : operation.Kind.ToString().ToLowerInvariant();
+        _requests.Count(kind, error is not null, lived);
+    }
+
+    /// <inheritdoc/>
+    public void OnReceived(int bytes)
+    {
+        _received.Inc(bytes);
+        _messagesReceived.Inc();
+    }
+
+    /// <inheritdoc/>
+    public void OnSent(int bytes)
+    {
+        _sent.Inc(bytes);
+        _messagesSent.Inc();
+    }
+
+    /// <inheritdoc/>
+    public void OnDelivered(TimeSpan sincePublished)
+    {
+        _queueTime.Observe(sincePublished.TotalSeconds);
+        _delivery.Observe(sincePublished.TotalSeconds);
+    }
+
+    /// <inheritdoc/>
+    public void OnStatesSkipped(int count) => _skipped.Inc(count);
+
+    /// <summary>Clients may send any code: only those of standards and of ours have a series.</summary>
+    private static string Label(int code) => code is (>= 1000 and <= 1015) or (>= 4400 and <= 4500)
+        ? code.ToString(CultureInfo.InvariantCulture)
+        : "other";
+}

@@ -1,0 +1,52 @@
+using LiveQuery.Compiler.Language;
+using LiveQuery.Server.Connections;
+
+namespace LiveQuery.Server.Admin;
+
+/// <summary>Tells the metrics all, and the log what it writes.</summary>
+internal sealed class ConnectionObservers(ConnectionMetrics metrics, ConnectionLog log) : IConnectionObserver
+{
+    /// <inheritdoc/>
+    public void OnOpened(ConnectionIdentity connection)
+    {
+        metrics.OnOpened(connection);
+        log.OnOpened(connection);
+    }
+
+    /// <inheritdoc/>
+    public void OnClosed(ConnectionIdentity connection, int code, string reason, TimeSpan lived)
+    {
+        metrics.OnClosed(connection, code, reason, lived);
+        log.OnClosed(connection, code, reason, lived);
+    }
+
+    /// <inheritdoc/>
+    public void OnInitialized(ConnectionIdentity connection, string role) => log.OnInitialized(connection, role);
+
+    /// <inheritdoc/>
+    public void OnOperationStarted(ConnectionIdentity connection, OperationIdentity operation)
+    {
+        metrics.OnOperationStarted(connection, operation);
+        log.OnOperationStarted(connection, operation);
+    }
+
+    /// <inheritdoc/>
+    public void OnOperationEnded(
+        ConnectionIdentity connection, OperationIdentity operation, GraphQLError? error, TimeSpan lived)
+    {
+        metrics.OnOperationEnded(connection, operation, error, lived);
+        log.OnOperationEnded(connection, operation, error, lived);
+    }
+
+    /// <inheritdoc/>
+    public void OnReceived(int bytes) => metrics.OnReceived(bytes);
+
+    /// <inheritdoc/>
+    public void OnSent(int bytes) => metrics.OnSent(bytes);
+
+    /// <inheritdoc/>
+    public void OnDelivered(TimeSpan sincePublished) => metrics.OnDelivered(sincePublished);
+
+    /// <inheritdoc/>
+    public void OnStatesSkipped(int count) => metrics.OnStatesSkipped(count);
+}

@@ -1,0 +1,61 @@
+using LiveQuery.Engine.Diagnostics;
+using Prometheus;
+
+namespace LiveQuery.Server.Admin;
+
+/// <summary>How much there is of everything, read when the metrics are.</summary>
+internal sealed class StateMetrics
+{
+    private const string Kind = "live-query";
+
+    private readonly Gauge.Child _pollers;
+    private readonly Gauge.Child _failing;
+    private readonly Gauge _cohorts;
+    private readonly Gauge _subscribers;
+    private readonly Gauge _postgres;
+    private readonly Gauge _pools;
+    private readonly Gauge _health;
+    private readonly Gauge _http;
+    private readonly Gauge _schemaVersion;
+    private readonly Gauge _problems;
+    private readonly Counter _droppedLines;
+
+    /// <summary>Registers the metrics.</summary>
+    public StateMetrics(IMetricFactory metrics)
+    {
+        _pollers = metrics.CreateGauge("hasura_active_subscription_pollers", "Pollers.", ["subscription_kind"]).WithLabels(Kind);
+        _failing = metrics.CreateGauge(
+            "hasura_active_subscription_pollers_in_error_state", "Pollers whose last refetch failed.", ["subscription_kind"]).WithLabels(Kind);
+        _cohorts = metrics.CreateGauge("livequery_cohorts", "Cohorts.", ["source_name"]);
+        _subscribers = metrics.CreateGauge("livequery_subscribers", "Subscribers of the engine.", ["source_name"]);
+        _postgres = metrics.CreateGauge("hasura_postgres_connections", "Open connections to a source.", ["source_name", "role"]);
+        _pools = metrics.CreateGauge("livequery_pool_connections", "Open connections of a pool.", ["source_name", "pool"]);
+        _health = metrics.CreateGauge("hasura_source_health", "0: available; 2: failed.", ["source_name"]);
+        _http = metrics.CreateGauge("hasura_http_connections", "Open connections of HTTP, those of WebSockets left out.");
+        _schemaVersion = metrics.CreateGauge("livequery_schema_version", "Grows whenever the served schema changes.");
+        _problems = metrics.CreateGauge("livequery_metadata_problems", "Parts of the metadata that are not served.");
+        _droppedLines = metrics.CreateCounter("livequery_log_lines_dropped_total", "Lines of the log that were dropped.");
+    }
+
+    /// <summary>Sets all.</summary>
+    public void Read(EngineState engine, long httpConnections, long schemaVersion, int problems, long droppedLines)
+    {
+        _pollers.Set(engine.Pollers.Length);
+        _failing.Set(engine.Pollers.Count(poller => poller.LastError is not null));
+        foreach (var source in engine.Sources)
+        {
+            _health.WithLabels(source.Name).Set(source.IsAvailable ? 0 : 2);
+            _postgres.WithLabels(source.Name, "primary").Set(source.QueryConnections + source.PollingConnections);
+            _pools.WithLabels(source.Name, "query").Set(source.QueryConnections);
+            _pools.WithLabels(source.Name, "polling").Set(source.PollingConnections);
+            var own = engine.Pollers.Where(poller => poller.Source == source.Name).ToArray();
+            _cohorts.WithLabels(source.Name).Set(own.Sum(poller => poller.Cohorts));
+            _subscribers.WithLabels(source.Name).Set(own.Sum(poller => poller.Subscribers));
+        }
+
+        _http.Set(Math.Max(0, httpConnections));
+        _schemaVersion.Set(schemaVersion);
+        _problems.Set(problems);
+        _droppedLines.IncTo(droppedLines);
+    }
+}

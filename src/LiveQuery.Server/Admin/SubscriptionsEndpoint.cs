@@ -1,0 +1,88 @@
+using System.Text.Json;
+using LiveQuery.Engine.Diagnostics;
+
+namespace LiveQuery.Server.Admin;
+
+/// <summary>Shows the engine's sources, pollers and cohorts to admins; no data, and no values of parameters.</summary>
+internal sealed class SubscriptionsEndpoint(ServerState state)
+{
+    /// <summary>Where it is.</summary>
+    public const string Path = "/dev/subscriptions";
+
+    /// <summary>Answers.</summary>
+    public Task HandleAsync(HttpContext context) => JsonAnswers.WriteAsync(context, StatusCodes.Status200OK, Write);
+
+    private void Write(Utf8JsonWriter writer)
+    {
+        var engine = state.Engine.ReadState();
+        writer.WriteStartObject();
+        writer.WriteStartObject("options"u8);
+        PollingEndpoint.WriteOptions(writer, state.Engine.Polling);
+        writer.WriteEndObject();
+        writer.WriteNumber("connections"u8, state.Connections.Count);
+        writer.WriteNumber("operations"u8, state.Connections.OperationCount);
+        writer.WriteNumber("schema_version"u8, state.Models.Current.Version);
+        writer.WriteStartArray("sources"u8);
+        foreach (var source in engine.Sources)
+        {
+            WriteSource(writer, source);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartArray("live_queries"u8);
+        foreach (var poller in engine.Pollers)
+        {
+            WritePoller(writer, poller);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void WriteSource(Utf8JsonWriter writer, SourceState source)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("source"u8, source.Name);
+        writer.WriteBoolean("available"u8, source.IsAvailable);
+        writer.WriteString("reason"u8, source.Unavailability);
+        writer.WriteString("gate"u8, source.Gate);
+        writer.WriteNumber("query_connections"u8, source.QueryConnections);
+        writer.WriteNumber("polling_connections"u8, source.PollingConnections);
+        writer.WriteEndObject();
+    }
+
+    private static void WritePoller(Utf8JsonWriter writer, PollerState poller)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("poller_id"u8, poller.Id);
+        writer.WriteString("source"u8, poller.Source);
+        writer.WriteString("role"u8, poller.Role);
+        writer.WriteString("operation_name"u8, poller.OperationName);
+        writer.WriteNumber("cohort_count"u8, poller.Cohorts);
+        writer.WriteNumber("subscriber_count"u8, poller.Subscribers);
+        writer.WriteNumber("refetches"u8, poller.Refetches);
+        writer.WriteNumber("changes"u8, poller.Changes);
+        writer.WriteNumber("failures"u8, poller.Failures);
+        if (poller.LastElapsed is { } elapsed)
+        {
+            writer.WriteNumber("last_total_time"u8, elapsed.TotalSeconds);
+        }
+
+        writer.WriteString("last_error"u8, poller.LastError);
+        writer.WriteString("multiplexed_query"u8, poller.Sql);
+        writer.WriteStartArray("cohorts"u8);
+        foreach (var cohort in poller.Sample)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("cohort_id"u8, cohort.Id);
+            writer.WriteNumber("subscribers"u8, cohort.Subscribers);
+            writer.WriteNumber("sequence"u8, cohort.Sequence);
+            writer.WriteNumber("bytes"u8, cohort.Bytes);
+            writer.WriteBoolean("failing"u8, cohort.IsFailing);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+}

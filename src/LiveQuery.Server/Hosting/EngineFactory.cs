@@ -1,0 +1,12 @@
+using LiveQuery.Engine.Diagnostics;
+using LiveQuery.Engine.Polling;
+using LiveQuery.Engine.Subscriptions;
+
+namespace LiveQuery.Server.Hosting;
+
+/// <summary>Makes an engine.</summary>
+internal delegate ILiveQueryEngine EngineFactory(
+    PollingOptions polling,
+    IEngineObserver observer,
+    TimeProvider time,
+    ILoggerFactory loggers);

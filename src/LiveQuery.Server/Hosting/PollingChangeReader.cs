@@ -1,0 +1,55 @@
+using System.Globalization;
+using System.Text.Json;
+using LiveQuery.Engine.Polling;
+
+namespace LiveQuery.Server.Hosting;
+
+/// <summary>Reads a change of polling options while running, by the rules of the settings of the same names.</summary>
+internal static class PollingChangeReader
+{
+    /// <summary>The options after the change.</summary>
+    /// <exception cref="FormatException">The change is wrong; the message says where and why.</exception>
+    public static PollingOptions Apply(JsonElement body, PollingOptions current)
+    {
+        if (body.ValueKind != JsonValueKind.Object)
+        {
+            throw new FormatException("an object with refetch_interval, batch_size or changes is expected");
+        }
+
+        foreach (var member in body.EnumerateObject())
+        {
+            current = member.Name switch
+            {
+                "refetch_interval" => current with { RefetchInterval = Interval(member.Value) },
+                "batch_size" => current with { BatchSize = Read(member, ServeSettings.BatchSize.Parse) },
+                "changes" => current with { Changes = Read(member, ServeSettings.Changes.Parse) },
+                _ => throw new FormatException($"\"{member.Name}\" is none of refetch_interval, batch_size, changes"),
+            };
+        }
+
+        return current;
+    }
+
+    // A bare number is milliseconds, as Hasura's setting; a string has its unit.
+    private static TimeSpan Interval(JsonElement value)
+    {
+        var setting = ServeSettings.RefetchInterval;
+        return Read("refetch_interval", value, value.ValueKind == JsonValueKind.Number ? setting.ParseHasura! : setting.Parse);
+    }
+
+    private static T Read<T>(JsonProperty member, Func<string, T> parse) => Read(member.Name, member.Value, parse);
+
+    private static T Read<T>(string name, JsonElement value, Func<string, T> parse)
+    {
+        try
+        {
+            return value.ValueKind is JsonValueKind.Number or JsonValueKind.String
+                ? parse(value.ToString())
+                : throw new FormatException("a number or a string is expected");
+        }
+        catch (FormatException problem)
+        {
+            throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"{name}: {problem.Message}"));
+        }
+    }
+}
