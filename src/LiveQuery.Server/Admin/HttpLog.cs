@@ -35,7 +35,6 @@ internal sealed class HttpLog(LogSink sink) : IHttpObserver
         writer.WriteString("method"u8, details.Method);
         writer.WriteString("ip"u8, details.RemoteAddress);
         writer.WriteString("url"u8, details.Path);
-        writer.WriteString("http_version"u8, "1.1");
         writer.WriteNull("content_encoding"u8);
         writer.WriteEndObject();
         writer.WriteStartObject("operation"u8);

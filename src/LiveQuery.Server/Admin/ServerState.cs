@@ -1,4 +1,4 @@
-using LiveQuery.Engine.Subscriptions;
+using LiveQuery.Engine;
 using LiveQuery.Server.Connections;
 using LiveQuery.Server.Metadata;
 

@@ -15,14 +15,16 @@ internal sealed class SinkLoggerProvider(LogSink sink) : ILoggerProvider
     {
         private readonly string _type = TypeOf(category);
 
-        // What the framework has to say below a warning is of use to its own developers only.
-        private readonly LogLevel _least =
-            category.StartsWith("LiveQuery.", StringComparison.Ordinal) ? LogLevel.Trace : LogLevel.Warning;
+        // What the framework has to say below a warning is of use to its own developers only; what its host says of a
+        // failed start is thrown as well, and told in one line.
+        private readonly LogLevel _least = category.StartsWith("LiveQuery.", StringComparison.Ordinal) ? LogLevel.Trace
+            : category.StartsWith("Microsoft.Extensions.Hosting.", StringComparison.Ordinal) ? LogLevel.None
+            : LogLevel.Warning;
 
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
-        public bool IsEnabled(LogLevel logLevel) => logLevel >= _least && sink.IsEnabled(logLevel, _type);
+        public bool IsEnabled(LogLevel logLevel) => logLevel >= _least && logLevel != LogLevel.None && sink.IsEnabled(logLevel, _type);
 
         public void Log<TState>(
             LogLevel logLevel,

@@ -27,6 +27,12 @@ internal sealed class CommandDefinition
     public Command Fill(Command command, IDictionary<Command, CommandDefinition> definitions)
     {
         definitions[command] = this;
+        if (Run is not null)
+        {
+            // The parser asks for a command below one that has no action; the command line runs ours.
+            command.SetAction(_ => 0);
+        }
+
         foreach (var setting in Groups.SelectMany(group => group.Settings))
         {
             command.Options.Add(setting.Option);

@@ -9,6 +9,9 @@ internal sealed class CommandLine
     /// <summary>The exit code of a start that cannot be: a bad flag, value or variable.</summary>
     public const int BadUsage = 2;
 
+    /// <summary>The exit code after a fault of the program (<c>EX_SOFTWARE</c> of sysexits.h).</summary>
+    public const int Unexpected = 70;
+
     private const string Program = "livequery";
 
     private readonly RootCommand _root;
@@ -61,7 +64,7 @@ internal sealed class CommandLine
 
         if (arguments.Errors.Count > 0 || definition.Run is null)
         {
-            var mistake = arguments.Errors.Count > 0
+            var mistake = definition.Run is not null
                 ? arguments.Errors[0].Message
                 : $"{PathOf(arguments.CommandResult)} needs one of: {string.Join(", ", definition.Commands.Select(inner => inner.Name))}";
             await error.WriteLineAsync($"{Program}: {mistake} (see {PathOf(arguments.CommandResult)} --help)");
@@ -78,6 +81,12 @@ internal sealed class CommandLine
         {
             await error.WriteLineAsync($"{Program}: {mistake.Message}");
             return BadUsage;
+        }
+        catch (Exception problem) when (problem is not OperationCanceledException)
+        {
+            // A fault of ours: all of it, for the report.
+            await error.WriteLineAsync($"{Program}: unexpected: {problem}");
+            return Unexpected;
         }
     }
 

@@ -1,6 +1,6 @@
 using LiveQuery.Engine.Diagnostics;
 using LiveQuery.Engine.Polling;
-using LiveQuery.Engine.Subscriptions;
+using LiveQuery.Engine;
 
 namespace LiveQuery.Server.Hosting;
 

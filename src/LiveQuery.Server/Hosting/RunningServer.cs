@@ -1,4 +1,4 @@
-using LiveQuery.Engine.Subscriptions;
+using LiveQuery.Engine;
 using LiveQuery.Server.Admin;
 using LiveQuery.Server.Authentication;
 using LiveQuery.Server.Connections;
