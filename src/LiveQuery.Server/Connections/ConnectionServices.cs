@@ -11,4 +11,8 @@ internal sealed record ConnectionServices(
     ILiveQueryEngine Engine,
     IConnectionObserver Observer,
     TimeProvider Time,
-    ILoggerFactory Loggers);
+    ILoggerFactory Loggers)
+{
+    /// <summary>The documents of the live operations.</summary>
+    public DocumentPool Documents { get; } = new();
+}

@@ -66,7 +66,8 @@ internal sealed partial class MessageHandler(
             return;
         }
 
-        var operation = new Operation(message.Id, message.Request, services.Time.GetTimestamp());
+        var request = message.Request with { Query = services.Documents.Share(message.Request.Query) };
+        var operation = new Operation(message.Id, request, services.Time.GetTimestamp());
         switch (operations.TryAdd(operation))
         {
             case OperationAdding.IdTaken:

@@ -1,7 +1,4 @@
-using System.Buffers;
-using LiveQuery.Compiler;
 using LiveQuery.Compiler.Language;
-using LiveQuery.Compiler.Model;
 using LiveQuery.Engine;
 using LiveQuery.Server.Authentication;
 using LiveQuery.Server.Connections;
@@ -27,19 +24,21 @@ internal sealed partial class GraphQLEndpoint(
     /// <summary>Where it is served.</summary>
     public const string Path = "/v1/graphql";
 
+    private readonly RequestRunner _runner = new(compiler, engine, options);
+
     /// <summary>Serves it at <see cref="Path"/>, whatever the method.</summary>
     public void Map(IEndpointRouteBuilder routes) => routes.Map(Path, HandleAsync);
 
     /// <summary>Answers one request.</summary>
     public async Task HandleAsync(HttpContext context)
     {
+        var exchange = new HttpExchange(context, RequestIds.Assign(context), time.GetTimestamp());
         if (context.WebSockets.IsWebSocketRequest)
         {
-            await sockets.HandleAsync(context);
+            await UpgradeAsync(exchange);
             return;
         }
 
-        var exchange = new HttpExchange(context, RequestIds.Assign(context), time.GetTimestamp());
         try
         {
             await AnswerAsync(exchange);
@@ -66,6 +65,16 @@ internal sealed partial class GraphQLEndpoint(
         }
 
         observer.OnRequest(exchange.ToDetails(time));
+    }
+
+    // What a socket that was accepted does is told by its connection.
+    private async Task UpgradeAsync(HttpExchange exchange)
+    {
+        if (await sockets.HandleAsync(exchange.Context) is { } refusal)
+        {
+            await RespondAsync(exchange, refusal);
+            observer.OnRequest(exchange.ToDetails(time));
+        }
     }
 
     private async Task AnswerAsync(HttpExchange exchange)
@@ -103,11 +112,11 @@ internal sealed partial class GraphQLEndpoint(
         {
             case SessionGranted { Session: var session } when parsing.IsBatch:
                 exchange.Role = session.Role;
-                await RespondAsync(exchange, await RunBatchAsync(exchange, parsing, session));
+                await RespondAsync(exchange, await _runner.RunBatchAsync(exchange, parsing, session));
                 break;
             case SessionGranted { Session: var session }:
                 exchange.Role = session.Role;
-                await RespondAsync(exchange, await RunAsync(exchange, parsing.Items[0].Request!, session));
+                await RespondAsync(exchange, await _runner.RunAsync(exchange, parsing.Items[0].Request!, session));
                 break;
             case SessionDenied denied:
                 await RespondAsync(exchange, new GraphQLAnswer(
@@ -144,86 +153,6 @@ internal sealed partial class GraphQLEndpoint(
             },
             exchange.Context.RequestAborted);
     }
-
-    private async ValueTask<GraphQLAnswer> RunAsync(HttpExchange exchange, GraphQLRequest request, Session session)
-    {
-        switch (compiler.Compile(request, session))
-        {
-            case CompileFailure failure:
-                return GraphQLAnswer.Refused(failure.Error) with { Name = request.OperationName };
-            case CompiledOperation operation when Forbid(exchange, operation) is { } refusal:
-                return refusal with { Name = operation.Name, Kind = operation.Kind };
-            case CompiledOperation operation:
-                var result = await engine.ExecuteAsync(operation, exchange.Context.RequestAborted);
-                exchange.Context.RequestAborted.ThrowIfCancellationRequested();
-                return (result.Error is null ? new GraphQLAnswer(result.Data) : GraphQLAnswer.Refused(result.Error)) with
-                {
-                    Detail = MaySeeInternal(session) ? result.Internal : null,
-                    Name = operation.Name,
-                    Kind = operation.Kind,
-                };
-            default:
-                throw new InvalidOperationException("The compiler returned neither an operation nor a failure.");
-        }
-    }
-
-    private async ValueTask<ReadOnlyMemory<byte>> RunBatchAsync(
-        HttpExchange exchange, RequestParsing parsing, Session session)
-    {
-        // One after the other, in the order given, as Hasura does.
-        var response = new ArrayBufferWriter<byte>();
-        response.Write("["u8);
-        foreach (var item in parsing.Items)
-        {
-            if (response.WrittenCount > 1)
-            {
-                response.Write(","u8);
-            }
-
-            var answer = item.Problem is null
-                ? await RunAsync(exchange, item.Request!, session)
-                : GraphQLAnswer.Malformed(item.Problem);
-            exchange.Note(answer);
-            if (answer.Error is null)
-            {
-                response.Write("""{"data":"""u8);
-                response.Write(answer.Data.Span);
-                response.Write("}"u8);
-            }
-            else
-            {
-                response.Write(ErrorJson.Response(answer.Error, answer.Detail));
-            }
-        }
-
-        response.Write("]"u8);
-        return response.WrittenMemory;
-    }
-
-    private static GraphQLAnswer? Forbid(HttpExchange exchange, CompiledOperation operation)
-    {
-        var isGet = HttpMethods.IsGet(exchange.Context.Request.Method);
-        if (isGet && operation.Kind != OperationKind.Query)
-        {
-            exchange.Context.Response.Headers.Allow = "POST";
-        }
-
-        return operation.Kind switch
-        {
-            OperationKind.Subscription => GraphQLAnswer.Malformed(
-                new GraphQLError(
-                    "subscriptions are not supported over HTTP, use websockets instead",
-                    GraphQLErrorCodes.UnexpectedPayload),
-                isGet ? StatusCodes.Status405MethodNotAllowed : StatusCodes.Status400BadRequest) with { IsForced = isGet },
-            OperationKind.Mutation when isGet => GraphQLAnswer.Malformed(
-                new GraphQLError("only queries are allowed over GET, send mutations by POST", "method-not-allowed"),
-                StatusCodes.Status405MethodNotAllowed),
-            _ => null,
-        };
-    }
-
-    private bool MaySeeInternal(Session session) =>
-        options.DevMode || (options.AdminInternalErrors && session.IsAdmin);
 
     private static Task RefuseAsync(HttpExchange exchange, int status, string code, string message) =>
         RespondAsync(exchange, GraphQLAnswer.Malformed(new GraphQLError(message, code), status));

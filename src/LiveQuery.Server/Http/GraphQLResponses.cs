@@ -1,6 +1,5 @@
 using System.Buffers;
 using LiveQuery.Compiler.Language;
-using LiveQuery.Server.Protocol;
 
 namespace LiveQuery.Server.Http;
 
@@ -17,11 +16,6 @@ internal static class GraphQLResponses
         GraphQLErrorCodes.Timeout => StatusCodes.Status504GatewayTimeout,
         _ => StatusCodes.Status400BadRequest,
     };
-
-    /// <summary>Answers with an error alone; returns the bytes that were written.</summary>
-    public static Task<long> WriteErrorAsync(
-        HttpContext context, int status, GraphQLError error, string mediaType = MediaTypes.Json) =>
-        WriteAsync(context, status, mediaType, ErrorJson.Response(error));
 
     /// <summary>Answers with a body; returns its length.</summary>
     public static async Task<long> WriteAsync(

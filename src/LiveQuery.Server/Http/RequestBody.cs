@@ -1,4 +1,5 @@
 using System.Buffers;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace LiveQuery.Server.Http;
 
@@ -16,6 +17,12 @@ internal static class RequestBody
         Func<ReadOnlySequence<byte>, T> use,
         CancellationToken cancellationToken)
     {
+        if (request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } bound)
+        {
+            // Ours holds, and says what it is.
+            bound.MaxRequestBodySize = null;
+        }
+
         if (request.ContentLength > maxBytes)
         {
             throw TooLarge(maxBytes);

@@ -1,3 +1,4 @@
+using LiveQuery.Compiler.Language;
 using LiveQuery.Server.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
@@ -15,24 +16,24 @@ internal sealed class WebSocketEndpoint(
     /// <summary>How the sockets are to be made: without pings of their own, since the connections' clock sends them.</summary>
     public static WebSocketOptions SocketOptions { get; } = new() { KeepAliveInterval = TimeSpan.Zero };
 
-    /// <summary>Accepts the socket and serves it until it is gone.</summary>
-    public async Task HandleAsync(HttpContext context)
+    /// <summary>Accepts the socket and serves it until it is gone; or says why not, and leaves the answer to the caller.</summary>
+    public async ValueTask<GraphQLAnswer?> HandleAsync(HttpContext context)
     {
         if (!registry.HasRoom)
         {
             // Hasura's answer while it shuts down.
             context.Response.Headers.RetryAfter = registry.IsDraining ? "0" : "5";
-            await RefuseAsync(
-                context, StatusCodes.Status503ServiceUnavailable, "the server takes no more connections now: try again later");
-            return;
+            return GraphQLAnswer.Malformed(
+                new GraphQLError("the server takes no more connections now: try again later", "busy"),
+                StatusCodes.Status503ServiceUnavailable);
         }
 
         var origin = context.Request.Headers.Origin.ToString();
         if (cors.IsEnabled && origin.Length > 0 && !cors.Allows(origin))
         {
-            await RefuseAsync(
-                context, StatusCodes.Status403Forbidden, $"pages of the origin {origin} may not connect (cors-domain)");
-            return;
+            return GraphQLAnswer.Malformed(
+                new GraphQLError($"pages of the origin {origin} may not connect (cors-domain)", "access-denied"),
+                StatusCodes.Status403Forbidden);
         }
 
         var isOffered = context.WebSockets.WebSocketRequestedProtocols.Contains(Subprotocol);
@@ -47,6 +48,7 @@ internal sealed class WebSocketEndpoint(
         var identity = new ConnectionIdentity(
             Guid.NewGuid(), context.Connection.RemoteIpAddress?.ToString(), isOffered ? Subprotocol : "");
         await registry.RunAsync(socket, identity, ReadHeaders(context.Request));
+        return null;
     }
 
     private List<KeyValuePair<string, string>> ReadHeaders(HttpRequest request)
@@ -60,7 +62,4 @@ internal sealed class WebSocketEndpoint(
 
         return headers;
     }
-
-    private static Task<long> RefuseAsync(HttpContext context, int status, string message) =>
-        GraphQLResponses.WriteErrorAsync(context, status, new(message, "access-denied"));
 }

@@ -68,6 +68,7 @@ public class ConnectionRegistryTests
         using var refusal = await http.SendAsync(upgrade, TestContext.Current.CancellationToken);
         Assert.Equal(HttpStatusCode.ServiceUnavailable, refusal.StatusCode);
         Assert.Equal("0", refusal.Headers.RetryAfter?.ToString());
+        Assert.Equal((503, "busy"), NextRefusal(server));
         var closed = Task.WhenAll(closings);
         // At the pace of real sockets, so that none of them is cut for not answering within the fake seconds.
         while (await Task.WhenAny(closed, Task.Delay(5, TestContext.Current.CancellationToken)) != closed)
@@ -124,5 +125,11 @@ public class ConnectionRegistryTests
         await client.SendAsync("""{"type":"connection_init"}""");
         await client.ReceiveAsync();
         Assert.Equal(isRead, server.Sessions.LastHeaders.Any(header => header.Key == "Cookie"));
+    }
+
+    private static (int Status, string? Code) NextRefusal(SocketServer server)
+    {
+        var request = server.Observer.NextRequest();
+        return (request.Status, request.ErrorCode);
     }
 }
