@@ -6,7 +6,7 @@ using LiveQuery.Compiler.Metadata;
 namespace LiveQuery.Server.Metadata;
 
 /// <summary>Composes one JSON file into nodes.</summary>
-internal sealed class JsonComposer(string file, MetadataLoader loader)
+internal sealed class JsonComposer(string file, int baseDepth, MetadataLoader loader)
 {
     private byte[] _bytes = [];
     private int _counted;
@@ -21,7 +21,7 @@ internal sealed class JsonComposer(string file, MetadataLoader loader)
         {
             var reader = new Utf8JsonReader(_bytes, new JsonReaderOptions
             {
-                MaxDepth = MetadataLimits.Depth,
+                MaxDepth = Math.Max(1, MetadataLimits.Depth - baseDepth),
                 CommentHandling = JsonCommentHandling.Skip,
                 AllowTrailingCommas = true,
             });

@@ -12,7 +12,7 @@ internal static class MetadataLimits
     /// <summary>The most nodes of all files together, each alias and include counted as often as it is used.</summary>
     public const int Nodes = 1_000_000;
 
-    /// <summary>The deepest nesting inside one file.</summary>
+    /// <summary>The deepest nesting, includes counted in: readers call themselves once a level.</summary>
     public const int Depth = 150;
 
     /// <summary>The deepest chain of includes; Hasura's own layout has two.</summary>

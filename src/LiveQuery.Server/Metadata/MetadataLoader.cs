@@ -23,10 +23,10 @@ internal sealed class MetadataLoader(string root)
     public bool Exists(string file) => File.Exists(Path.Combine(_root, file));
 
     /// <summary>Reads a file, with its includes; what cannot be read is reported and unreadable.</summary>
-    public MetadataNode Read(string file) => Read(file, new MetadataLocation(file, 0));
+    public MetadataNode Read(string file) => Read(file, new MetadataLocation(file, 0), depth: 0);
 
-    /// <summary>Reads the file that another one includes by a path relative to itself.</summary>
-    public MetadataNode Include(string path, MetadataLocation from)
+    /// <summary>Reads the file that another one includes, so many levels deep, by a path relative to itself.</summary>
+    public MetadataNode Include(string path, MetadataLocation from, int depth)
     {
         var folder = Path.GetDirectoryName(Path.Combine(_root, from.File))!;
         string full;
@@ -52,7 +52,7 @@ internal sealed class MetadataLoader(string root)
 
         return _open.Count >= MetadataLimits.Includes
             ? Fail(from, $"includes are nested deeper than {MetadataLimits.Includes}")
-            : Read(relative, from);
+            : Read(relative, from, depth);
     }
 
     /// <summary>Counts nodes against the limit.</summary>
@@ -103,7 +103,7 @@ internal sealed class MetadataLoader(string root)
         _problems.TrueForAll(problem => problem.Severity == MetadataSeverity.Warning),
         Convert.ToHexString(_hash.GetHashAndReset()));
 
-    private MetadataNode Read(string file, MetadataLocation from)
+    private MetadataNode Read(string file, MetadataLocation from, int depth)
     {
         _open.Push(file);
         _read.Add(file);
@@ -113,8 +113,8 @@ internal sealed class MetadataLoader(string root)
             return text is null
                 ? new MetadataUnreadable(from)
                 : file.EndsWith(".json", StringComparison.OrdinalIgnoreCase)
-                    ? new JsonComposer(file, this).Compose(text)
-                    : new YamlComposer(file, this).Compose(text);
+                    ? new JsonComposer(file, depth, this).Compose(text)
+                    : new YamlComposer(file, depth, this).Compose(text);
         }
         catch (MetadataSyntaxException exception)
         {

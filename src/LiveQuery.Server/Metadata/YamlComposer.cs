@@ -6,7 +6,7 @@ using YamlDotNet.Core.Events;
 namespace LiveQuery.Server.Metadata;
 
 /// <summary>Composes the events of one YAML file into nodes, in which includes have taken effect.</summary>
-internal sealed class YamlComposer(string file, MetadataLoader loader)
+internal sealed class YamlComposer(string file, int baseDepth, MetadataLoader loader)
 {
     private const string IncludeTag = "!include";
 
@@ -27,7 +27,7 @@ internal sealed class YamlComposer(string file, MetadataLoader loader)
             }
 
             Expect<DocumentStart>(parser);
-            var node = Node(parser, depth: 0);
+            var node = Node(parser, baseDepth);
             Expect<DocumentEnd>(parser);
             return parser.Current is StreamEnd
                 ? node
@@ -69,7 +69,7 @@ internal sealed class YamlComposer(string file, MetadataLoader loader)
         Count(1, location);
         var node = current switch
         {
-            Scalar scalar => ScalarNode(parser, scalar, location),
+            Scalar scalar => ScalarNode(parser, scalar, location, depth),
             SequenceStart => List(parser, location, depth),
             MappingStart => Map(parser, location, depth),
             _ => throw new MetadataSyntaxException(location, "not valid YAML"),
@@ -82,17 +82,17 @@ internal sealed class YamlComposer(string file, MetadataLoader loader)
         return node;
     }
 
-    private MetadataNode ScalarNode(Parser parser, Scalar scalar, MetadataLocation location)
+    private MetadataNode ScalarNode(Parser parser, Scalar scalar, MetadataLocation location, int depth)
     {
         parser.MoveNext();
         if (scalar.Tag is { IsEmpty: false, Value: IncludeTag })
         {
-            return loader.Include(scalar.Value, location);
+            return loader.Include(scalar.Value, location, depth);
         }
 
         if (scalar.Value.StartsWith(IncludeTag + " ", StringComparison.Ordinal))
         {
-            return loader.Include(scalar.Value[IncludeTag.Length..].Trim(), location);
+            return loader.Include(scalar.Value[IncludeTag.Length..].Trim(), location, depth);
         }
 
         return (MetadataNode?)YamlScalars.Read(scalar, location) ?? loader.Fail(location, $"the tag {scalar.Tag.Value} is not known");

@@ -186,6 +186,18 @@ public sealed class MetadataFolderTests
     }
 
     [Fact]
+    public void Counts_the_nesting_through_includes()
+    {
+        using var folder = MetadataDirectory.OfTables("[[\"!include 0.yaml\"]]");
+        folder.Write("databases/default/tables/0.yaml", $"{new string('[', 100)}\"!include 1.yaml\"{new string(']', 100)}");
+        folder.Write("databases/default/tables/1.yaml", $"{new string('[', 100)}{new string(']', 100)}");
+
+        var problem = Assert.Single(MetadataFolder.Load(folder.Path).Problems);
+        Assert.Equal("databases/default/tables/1.yaml", problem.Location.File);
+        Assert.Contains("nested deeper", problem.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Refuses_chains_of_includes_that_are_too_long()
     {
         using var folder = MetadataDirectory.OfTables("\"!include 0.yaml\"");
