@@ -1,12 +1,10 @@
-using LiveQuery.Engine;
 using LiveQuery.Server.Hosting;
 
-EngineFactory makeEngine = (polling, observer, time, loggers) => new LiveQueryEngine(polling, observer, time, loggers);
 var commandLine = new CommandLine(
 [
-    ServeCommand.Create(makeEngine),
-    MetadataCommand.Create(makeEngine),
-    ExplainCommand.Create(makeEngine),
+    ServeCommand.Create(ServerHost.MakeEngine),
+    MetadataCommand.Create(ServerHost.MakeEngine),
+    ExplainCommand.Create(ServerHost.MakeEngine),
     HealthCheckCommand.Create(),
     VersionCommand.Create(),
 ]);

@@ -37,7 +37,7 @@ internal static class CatalogQueries
                array(select e.enumlabel::text from pg_enum e where e.enumtypid = t.oid order by e.enumsortorder)
         from pg_type t
         join pg_namespace n on n.oid = t.typnamespace
-        where not exists (select from pg_class c where c.reltype = t.typelem and c.relkind = 't')
+        where t.typelem = 0 or not exists (select from pg_class c where c.reltype = t.typelem and c.relkind = 't')
         order by t.oid
         """;
 

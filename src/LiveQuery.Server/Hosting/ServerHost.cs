@@ -1,3 +1,7 @@
+using LiveQuery.Engine;
+using LiveQuery.Engine.Diagnostics;
+using LiveQuery.Engine.Polling;
+
 namespace LiveQuery.Server.Hosting;
 
 /// <summary>Runs a server for as long as it is wanted.</summary>
@@ -5,6 +9,18 @@ internal static class ServerHost
 {
     /// <summary>The exit code of a server that could not start for a reason outside its settings.</summary>
     public const int CannotStart = 1;
+
+    /// <summary>Serves with the engine of the product until the token is cancelled, then drains.</summary>
+    public static Task<int> RunAsync(
+        ServeOptions options,
+        Action<IEndpointRouteBuilder>? mapMore,
+        Action<Uri>? started,
+        CancellationToken cancellationToken) => RunAsync(options, MakeEngine, mapMore, started, cancellationToken);
+
+    /// <summary>Makes the engine of the product.</summary>
+    public static ILiveQueryEngine MakeEngine(
+        PollingOptions polling, IEngineObserver observer, TimeProvider time, ILoggerFactory loggers) =>
+        new LiveQueryEngine(polling, observer, time, loggers);
 
     /// <summary>Serves until the token is cancelled, then drains.</summary>
     /// <param name="options">The settings.</param>
