@@ -35,7 +35,7 @@ internal sealed partial class SourceCatalogs(
             return;
         }
 
-        Hand(sources);
+        var refused = Hand(sources);
         foreach (var name in _states.Keys.Except(sources.Select(source => source.Name)).ToList())
         {
             _states.Remove(name);
@@ -54,6 +54,14 @@ internal sealed partial class SourceCatalogs(
                 state.Version = null;
                 state.LastLook = null;
             }
+
+            var current = _states[source.Name];
+            var isRefused = refused.TryGetValue(source.Name, out var reason);
+            if (isRefused || current.IsRefused)
+            {
+                current.IsRefused = isRefused;
+                current.Fault = reason;
+            }
         }
     }
 
@@ -65,43 +73,53 @@ internal sealed partial class SourceCatalogs(
     }
 
     /// <summary>Hands the sources to the engine; one whose connection string it refuses keeps none of the others out.</summary>
-    private void Hand(IReadOnlyCollection<SourceOptions> sources)
+    /// <returns>Why a source was refused, by source.</returns>
+    private Dictionary<string, string> Hand(IReadOnlyCollection<SourceOptions> sources)
     {
-        if (TryHand(sources))
+        var refused = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (TryHand(sources) is null)
         {
-            return;
+            return refused;
         }
 
         List<SourceOptions> accepted = [];
         foreach (var source in sources)
         {
-            accepted.Add(source);
-            if (!TryHand(accepted))
+            if (TryHand([.. accepted, source]) is { } reason)
             {
-                accepted.Remove(source);
-                Log.SourceRefused(logger, source.Name);
+                refused.Add(source.Name, reason);
+                Log.SourceRefused(logger, source.Name, reason);
+            }
+            else
+            {
+                accepted.Add(source);
             }
         }
 
         TryHand(accepted);
+        return refused;
     }
 
-    private bool TryHand(IReadOnlyCollection<SourceOptions> sources)
+    private string? TryHand(IReadOnlyCollection<SourceOptions> sources)
     {
         try
         {
-            engine.SetSources([.. sources]);
-            return true;
+            engine.SetSources(sources);
+            return null;
         }
-        catch (Exception exception) when (exception is ArgumentException or FormatException or NotSupportedException)
+        catch (ArgumentException exception)
         {
-            Log.SourcesRefused(logger, exception);
-            return false;
+            return exception.Message;
         }
     }
 
     private bool IsDue(State state)
     {
+        if (state.IsRefused)
+        {
+            return false;
+        }
+
         var interval = state.Fault is null && state.Version is not null ? options.CatalogInterval : options.RetryInterval;
         return state.LastLook is not { } last || time.GetElapsedTime(last) >= interval;
     }
@@ -166,6 +184,8 @@ internal sealed partial class SourceCatalogs(
 
         public string? Fault { get; set; }
 
+        public bool IsRefused { get; set; }
+
         public long? LastLook { get; set; }
     }
 
@@ -180,11 +200,8 @@ internal sealed partial class SourceCatalogs(
         [LoggerMessage(LogLevel.Information, "Source {Source} is available again.")]
         public static partial void SourceAvailable(ILogger logger, string source);
 
-        [LoggerMessage(LogLevel.Error, "Source {Source} is left out: its connection string is not valid.")]
-        public static partial void SourceRefused(ILogger logger, string source);
-
-        [LoggerMessage(LogLevel.Error, "The sources were refused.")]
-        public static partial void SourcesRefused(ILogger logger, Exception exception);
+        [LoggerMessage(LogLevel.Error, "Source {Source} is left out: {Reason}")]
+        public static partial void SourceRefused(ILogger logger, string source, string reason);
 
         [LoggerMessage(LogLevel.Error, "Source {Source}: its catalog could not be read.")]
         public static partial void CatalogFailed(ILogger logger, string source, Exception exception);

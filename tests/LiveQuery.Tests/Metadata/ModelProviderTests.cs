@@ -282,7 +282,7 @@ public sealed class ModelProviderTests : IAsyncLifetime
 
         Assert.Equal(["author"], Tables(provider));
         Assert.Equal(["good"], _engine.SetSourcesCalls[^1].Select(source => source.Name));
-        Assert.Equal("source \"bad\"", Assert.Single(provider.Current.Problems).Object);
+        Assert.Equal("none of its tables serves: no such keyword", Assert.Single(provider.Current.Problems).Reason);
     }
 
     [Fact]
