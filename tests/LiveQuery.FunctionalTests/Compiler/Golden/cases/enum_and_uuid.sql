@@ -1,0 +1,32 @@
+-- tables: article, author
+-- $1: public.mood[] = "{\"happy\",\"sad\"}"
+-- $2: uuid = "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11"
+-- direct
+select concat('{"author":', 
+  (select concat('[', string_agg(concat('{"id":', t1."id", ',"mood":', coalesce(to_json(t1."mood"), 'null'), '}'), ','
+        order by t1."id"), ']')
+    from "public"."author" as t1
+    where (t1."mood" = any ($1::public.mood[]))), ',"article":', 
+  (select concat('[', string_agg(concat('{"id":', t2."id", '}'), ','
+        order by t2."id"), ']')
+    from "public"."article" as t2
+    where (t2."token" = $2::uuid)), '}') as data
+-- multiplexed
+select i, data, hash
+from 
+(select i, seen, data, substring(sha256(convert_to(data, 'UTF8')) for 16) as hash
+  from 
+  (select s.i, s.seen, concat('{"author":', 
+      (select concat('[', string_agg(concat('{"id":', t1."id", ',"mood":', coalesce(to_json(t1."mood"), 'null'), '}'), ','
+            order by t1."id"), ']')
+        from "public"."author" as t1
+        where (t1."mood" = any (s.p1))), ',"article":', 
+      (select concat('[', string_agg(concat('{"id":', t2."id", '}'), ','
+            order by t2."id"), ']')
+        from "public"."article" as t2
+        where (t2."token" = s.p2)), '}') as data
+    from 
+    (select u.p1::public.mood[] as p1, u.p2, u.seen, u.i
+      from unnest($1::text[], $2::uuid[], $3::bytea[]) with ordinality as u(p1, p2, seen, i) offset 0) s offset 0) q offset 0) r
+where hash is distinct
+from seen

@@ -1,0 +1,47 @@
+-- tables: article, author, review
+-- $1: bigint = "2"
+-- direct
+select concat('{"author":', 
+  (select concat('[', string_agg(concat('{"__typename":"author","id":', t1."id", ',"articles":', 
+          (select concat('[', string_agg(concat('{"id":', r3."id", ',"title":', coalesce(to_json(r3."title"), 'null'), ',"reviews":', 
+                  (select concat('[', string_agg(concat('{"reviewer":', coalesce(to_json(t4."reviewer"), 'null'), ',"stars":', coalesce(t4."stars"::text, 'null'), '}'), ','
+                        order by t4."article_id", t4."reviewer"), ']')
+                    from "public"."review" as t4
+                    where t4."article_id" = r3."id"), ',"author":', coalesce(
+                    (select concat('{"name":', coalesce(to_json(t5."name"), 'null'), '}')
+                      from "public"."author" as t5
+                      where t5."id" = r3."author_id"), 'null'), '}'), ','
+                order by r3."id" desc), ']')
+            from 
+            (select t2."id", t2."author_id", t2."title"
+              from "public"."article" as t2
+              where t2."author_id" = t1."id"
+              order by t2."id" desc limit $1::bigint) as r3), '}'), ','
+        order by t1."id"), ']')
+    from "public"."author" as t1), '}') as data
+-- multiplexed
+select i, data, hash
+from 
+(select i, seen, data, substring(sha256(convert_to(data, 'UTF8')) for 16) as hash
+  from 
+  (select s.i, s.seen, concat('{"author":', 
+      (select concat('[', string_agg(concat('{"__typename":"author","id":', t1."id", ',"articles":', 
+              (select concat('[', string_agg(concat('{"id":', r3."id", ',"title":', coalesce(to_json(r3."title"), 'null'), ',"reviews":', 
+                      (select concat('[', string_agg(concat('{"reviewer":', coalesce(to_json(t4."reviewer"), 'null'), ',"stars":', coalesce(t4."stars"::text, 'null'), '}'), ','
+                            order by t4."article_id", t4."reviewer"), ']')
+                        from "public"."review" as t4
+                        where t4."article_id" = r3."id"), ',"author":', coalesce(
+                        (select concat('{"name":', coalesce(to_json(t5."name"), 'null'), '}')
+                          from "public"."author" as t5
+                          where t5."id" = r3."author_id"), 'null'), '}'), ','
+                    order by r3."id" desc), ']')
+                from 
+                (select t2."id", t2."author_id", t2."title"
+                  from "public"."article" as t2
+                  where t2."author_id" = t1."id"
+                  order by t2."id" desc limit s.p1) as r3), '}'), ','
+            order by t1."id"), ']')
+        from "public"."author" as t1), '}') as data
+    from unnest($1::bigint[], $2::bytea[]) with ordinality as s(p1, seen, i) offset 0) q offset 0) r
+where hash is distinct
+from seen

@@ -1,0 +1,68 @@
+-- tables: article, author, review
+-- $1: integer = "1"
+-- $2: text = "bob"
+-- direct
+select concat('{"author":', 
+  (select concat('[', string_agg(concat('{"id":', t1."id", ',"name":', coalesce(to_json(t1."name"), 'null'), ',"articles":', 
+          (select concat('[', string_agg(concat('{"id":', t2."id", '}'), ','
+                order by t2."id"), ']')
+            from "public"."article" as t2
+            where t2."author_id" = t1."id" and ((t2."author_id" = $1::integer) or exists 
+              (select 1
+                from "public"."author" as t3
+                where t3."id" = t2."author_id" and (t3."manager_id" = $1::integer)) or exists 
+              (select 1
+                from "public"."review" as t4
+                where ((t4."reviewer" = $2::text) and (t4."article_id" = t2."id"))))), '}'), ','
+        order by t1."id"), ']')
+    from "public"."author" as t1
+    where (t1."id" = $1::integer)), ',"article":', 
+  (select concat('[', string_agg(concat('{"id":', t5."id", ',"author":', coalesce(
+            (select concat('{"id":', t8."id", '}')
+              from "public"."author" as t8
+              where t8."id" = t5."author_id" and (t8."id" = $1::integer)), 'null'), '}'), ','
+        order by t5."id"), ']')
+    from "public"."article" as t5
+    where ((t5."author_id" = $1::integer) or exists 
+      (select 1
+        from "public"."author" as t6
+        where t6."id" = t5."author_id" and (t6."manager_id" = $1::integer)) or exists 
+      (select 1
+        from "public"."review" as t7
+        where ((t7."reviewer" = $2::text) and (t7."article_id" = t5."id"))))), '}') as data
+-- multiplexed
+select i, data, hash
+from 
+(select i, seen, data, substring(sha256(convert_to(data, 'UTF8')) for 16) as hash
+  from 
+  (select s.i, s.seen, concat('{"author":', 
+      (select concat('[', string_agg(concat('{"id":', t1."id", ',"name":', coalesce(to_json(t1."name"), 'null'), ',"articles":', 
+              (select concat('[', string_agg(concat('{"id":', t2."id", '}'), ','
+                    order by t2."id"), ']')
+                from "public"."article" as t2
+                where t2."author_id" = t1."id" and ((t2."author_id" = s.p1) or exists 
+                  (select 1
+                    from "public"."author" as t3
+                    where t3."id" = t2."author_id" and (t3."manager_id" = s.p1)) or exists 
+                  (select 1
+                    from "public"."review" as t4
+                    where ((t4."reviewer" = s.p2) and (t4."article_id" = t2."id"))))), '}'), ','
+            order by t1."id"), ']')
+        from "public"."author" as t1
+        where (t1."id" = s.p1)), ',"article":', 
+      (select concat('[', string_agg(concat('{"id":', t5."id", ',"author":', coalesce(
+                (select concat('{"id":', t8."id", '}')
+                  from "public"."author" as t8
+                  where t8."id" = t5."author_id" and (t8."id" = s.p1)), 'null'), '}'), ','
+            order by t5."id"), ']')
+        from "public"."article" as t5
+        where ((t5."author_id" = s.p1) or exists 
+          (select 1
+            from "public"."author" as t6
+            where t6."id" = t5."author_id" and (t6."manager_id" = s.p1)) or exists 
+          (select 1
+            from "public"."review" as t7
+            where ((t7."reviewer" = s.p2) and (t7."article_id" = t5."id"))))), '}') as data
+    from unnest($1::integer[], $2::text[], $3::bytea[]) with ordinality as s(p1, p2, seen, i) offset 0) q offset 0) r
+where hash is distinct
+from seen

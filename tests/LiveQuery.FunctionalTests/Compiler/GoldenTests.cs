@@ -1,0 +1,132 @@
+using System.Text;
+using System.Text.Json;
+using LiveQuery.Compiler;
+using LiveQuery.Compiler.Model;
+using LiveQuery.Engine.Postgres;
+
+namespace LiveQuery.FunctionalTests.Compiler;
+
+/// <summary>
+/// Each feature of the read API as a triple: a request, its SQL, its result. The SQL is compared with the file and then
+/// run in both forms. With LIVEQUERY_UPDATE_GOLDEN=1 the files are written anew, for review.
+/// </summary>
+public sealed class GoldenTests(PostgresFixture postgres)
+{
+    private static readonly string Folder = Path.Combine(TestFiles.Folder(), "Golden");
+    private static readonly bool IsUpdate = Environment.GetEnvironmentVariable("LIVEQUERY_UPDATE_GOLDEN") == "1";
+    private static readonly JsonSerializerOptions Indented = new()
+    {
+        WriteIndented = true,
+        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    [Fact]
+    public async Task Every_feature_has_the_sql_and_the_result_of_its_files()
+    {
+        var setup = await File.ReadAllTextAsync(Path.Combine(Folder, "schema.sql"), TestContext.Current.CancellationToken);
+        var metadata = await File.ReadAllTextAsync(
+            Path.Combine(Folder, "metadata.json"), TestContext.Current.CancellationToken);
+        await using var source = await TestSource.OpenAsync(await postgres.CreateDatabaseAsync(setup), metadata);
+        var differing = new List<string>();
+        foreach (var file in Directory.GetFiles(Path.Combine(Folder, "cases"), "*.graphql").Order())
+        {
+            foreach (var (extension, text) in await RunAsync(source, file))
+            {
+                if (!IsAsFiled(Path.ChangeExtension(file, extension), text))
+                {
+                    differing.Add(Path.GetFileNameWithoutExtension(file) + extension);
+                }
+            }
+        }
+
+        Assert.Empty(differing);
+    }
+
+    private static async Task<(string Extension, string Text)[]> RunAsync(TestSource source, string file)
+    {
+        var request = GoldenRequest.Read(file);
+        var operation = source.Compile(request.Query, request.Session, request.Variables);
+        var statement = operation.Statement;
+        await using var database = new Source(
+            new SourceOptions { Name = "default", ConnectionString = source.ConnectionString });
+        var executor = new BatchExecutor(database);
+
+        var direct = await executor.QueryAsync(statement.Plan, statement.Values, TestContext.Current.CancellationToken);
+        foreach (var cohorts in new[] { 1, 3 })
+        {
+            await MultiplexedEqualsDirect(executor, statement, cohorts, direct);
+        }
+
+        var result = JsonSerializer.Serialize(JsonDocument.Parse(direct).RootElement, Indented);
+        return [(".sql", Print(statement)), (".json", result + "\n")];
+    }
+
+    private static async Task MultiplexedEqualsDirect(
+        BatchExecutor executor,
+        StatementPart statement,
+        int cohorts,
+        byte[] direct)
+    {
+        var requests = Enumerable.Repeat(new CohortRequest(statement.Values, null), cohorts).ToArray();
+        var hashes = new byte[]?[cohorts];
+        await executor.ExecuteAsync(
+            statement.Plan,
+            requests,
+            (i, data, hash) =>
+            {
+                Assert.Equal(Encoding.UTF8.GetString(direct), Encoding.UTF8.GetString(data));
+                hashes[i] = hash;
+            },
+            TestContext.Current.CancellationToken);
+        Assert.All(hashes, Assert.NotNull);
+
+        // Asked again with their hashes, none has changed.
+        var again = hashes.Select(hash => new CohortRequest(statement.Values, hash)).ToArray();
+        await executor.ExecuteAsync(
+            statement.Plan, again, (_, _, _) => Assert.Fail("nothing has changed"), TestContext.Current.CancellationToken);
+    }
+
+    private static string Print(StatementPart statement)
+    {
+        var text = new StringBuilder();
+        text.Append("-- tables: ").AppendJoin(", ", statement.Plan.Tables).Append('\n');
+        for (var i = 0; i < statement.Values.Length; i++)
+        {
+            var parameter = statement.Plan.Parameters[i];
+            text.Append($"-- ${i + 1}: {parameter.Type.Sql}{(parameter.IsArray ? "[]" : "")} = ")
+                .Append(statement.Values[i] is { } value ? JsonSerializer.Serialize(value, Indented) : "null")
+                .Append('\n');
+        }
+
+        return text.Append("-- direct\n").Append(SqlLayout.Break(statement.Plan.DirectSql))
+            .Append("\n-- multiplexed\n").Append(SqlLayout.Break(statement.Plan.MultiplexedSql)).Append('\n').ToString();
+    }
+
+    private static bool IsAsFiled(string path, string text)
+    {
+        if (IsUpdate)
+        {
+            File.WriteAllText(path, text);
+            return true;
+        }
+
+        return File.Exists(path) && File.ReadAllText(path) == text;
+    }
+
+    /// <summary>A request file: lines of settings behind <c>#</c>, then the document.</summary>
+    private sealed record GoldenRequest(string Query, Session Session, string? Variables)
+    {
+        public static GoldenRequest Read(string file)
+        {
+            var lines = File.ReadAllLines(file);
+            string? Setting(string name) => lines.Where(line => line.StartsWith($"# {name}: ", StringComparison.Ordinal))
+                .Select(line => line[(name.Length + 4)..]).FirstOrDefault();
+            var session = Setting("session") is { } json
+                ? JsonDocument.Parse(json).RootElement.EnumerateObject()
+                    .Select(pair => KeyValuePair.Create(pair.Name, pair.Value.GetString()!))
+                : [];
+            return new GoldenRequest(
+                string.Join('\n', lines), new Session(Setting("role") ?? TrackedModel.AdminRole, session), Setting("variables"));
+        }
+    }
+}

@@ -1,7 +1,0 @@
-namespace LiveQuery.FunctionalTests;
-
-public class SmokeTests
-{
-    [Fact]
-    public void Runs() => Assert.Equal(4, 2 + 2);
-}
