@@ -13,7 +13,9 @@ const url = process.argv[2];
 const sockets = createClient({
   url: url.replace('http:', 'ws:'),
   webSocketImpl: WebSocket,
-  retryAttempts: 60,
+  retryAttempts: 300,
+  // A refused connection is an error in Node, where browsers tell of a closed socket and try again by themselves.
+  shouldRetry: () => true,
   retryWait: () => new Promise((resolve) => setTimeout(resolve, 100)),
   on: {
     connected: (_, __, wasRetry) => tell('connected', wasRetry),

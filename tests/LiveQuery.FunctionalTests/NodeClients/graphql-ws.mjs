@@ -7,7 +7,9 @@ const client = createClient({
   url: process.argv[2].replace('http:', 'ws:'),
   webSocketImpl: WebSocket,
   lazy: false,
-  retryAttempts: 60,
+  retryAttempts: 300,
+  // A refused connection is an error in Node, where browsers tell of a closed socket and try again by themselves.
+  shouldRetry: () => true,
   // The default grows to half a minute; a test has no such patience.
   retryWait: () => new Promise((resolve) => setTimeout(resolve, 100)),
   onNonLazyError: (problem) => tell('given up', describe(problem)),
