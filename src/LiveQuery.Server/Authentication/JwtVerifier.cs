@@ -64,7 +64,7 @@ internal sealed class JwtVerifier(JwtOptions options, IJwtKeys keys, TimeProvide
         }
         catch (Exception problem) when (problem is ArgumentException or SecurityTokenException or FormatException or JsonException)
         {
-            throw Invalid("JWSError (CompactDecodeError: it is not three parts of base64url with JSON inside)");
+            throw Invalid("JWSError (CompactDecodeError: it cannot be read as three parts of base64url with JSON inside)");
         }
     }
 
