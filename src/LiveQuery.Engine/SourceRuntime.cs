@@ -58,8 +58,8 @@ internal sealed class SourceRuntime : IAsyncDisposable
     {
         var gate = polling.Changes == GateMode.Always ? "always" : Loop.Gate.IsStandby ? "standby" : "snapshot";
         var reason = Loop.Unavailability;
-        return new SourceState(
-            Options.Name, reason is null, reason, gate, _source.Queries.InUse, _source.Polls.InUse);
+        var (queries, polls) = _source.OpenConnections();
+        return new SourceState(Options.Name, reason is null, reason, gate, queries, polls);
     }
 
     /// <inheritdoc/>

@@ -1,144 +1,165 @@
 using LiveQuery.Compiler;
-using LiveQuery.Compiler.Model;
 using Npgsql;
 using NpgsqlTypes;
 
 namespace LiveQuery.Engine.Postgres;
 
 /// <summary>
-/// Runs the statements of plans over a source's pools. Values go as text without a type, which the statement casts; JSON
-/// comes back as bytes and never becomes a string.
+/// Runs the statements of plans on a source's pools. A statement reads and nothing else, so one that met a connection
+/// gone stale, or a cached plan that DDL has made invalid, runs once more before anybody hears of it.
 /// </summary>
 internal sealed class BatchExecutor(Source source) : IBatchExecutor
 {
-    // The start of the postmaster tells one server from another behind the same address.
-    private const string ProbeSql = """
-        select case when pg_is_in_recovery() then pg_last_wal_replay_lsn()::text else pg_current_snapshot()::text end,
-               pg_is_in_recovery(), pg_postmaster_start_time()::text
+    // The start of the postmaster tells a server that was restarted or failed over to: its snapshots count anew.
+    private const string ProbeSql =
+        """
+        select pg_is_in_recovery(),
+               case when pg_is_in_recovery() then pg_last_wal_replay_lsn()::text else pg_current_snapshot()::text end,
+               extract(epoch from pg_postmaster_start_time())::text
         """;
 
-    /// <inheritdoc/>
-    public Task ExecuteAsync(
-        Plan plan,
-        IReadOnlyList<CohortRequest> cohorts,
-        Action<int, byte[], byte[]> onRow,
-        CancellationToken cancellationToken) =>
-        RunAsync(source.Polls, command => PollAsync(command, plan, cohorts, onRow, cancellationToken), cancellationToken);
+    // Before Postgres 13 the snapshot has another name.
+    private static readonly string OldProbeSql = ProbeSql.Replace("pg_current_snapshot", "txid_current_snapshot", StringComparison.Ordinal);
 
     /// <inheritdoc/>
-    public Task<SourceVersion> ProbeAsync(CancellationToken cancellationToken) => RunAsync(
-        source.Polls,
-        async command =>
-        {
-            command.CommandText = ProbeSql;
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            await reader.ReadAsync(cancellationToken);
-            return new SourceVersion($"{reader.GetString(2)} {reader.GetString(0)}", reader.GetBoolean(1));
-        },
-        cancellationToken);
-
-    /// <inheritdoc/>
-    public Task ValidateAsync(PlanParameter parameter, string value, CancellationToken cancellationToken) => RunAsync(
-        source.Queries,
-        async command =>
-        {
-            command.CommandText = $"select $1::{parameter.Type.Sql}{(parameter.IsArray ? "[]" : "")} is null";
-            command.Parameters.Add(Text(value));
-            await command.ExecuteScalarAsync(cancellationToken);
-            return true;
-        },
-        cancellationToken);
-
-    /// <inheritdoc/>
-    public Task<byte[]> QueryAsync(Plan plan, IReadOnlyList<string?> values, CancellationToken cancellationToken) => RunAsync(
-        source.Queries,
-        async command =>
-        {
-            command.CommandText = plan.DirectSql;
-            foreach (var value in values)
-            {
-                command.Parameters.Add(Text(value));
-            }
-
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            await reader.ReadAsync(cancellationToken);
-            return reader.GetFieldValue<byte[]>(0);
-        },
-        cancellationToken);
-
-    private static async Task<bool> PollAsync(
-        NpgsqlCommand command,
+    public async Task ExecuteAsync(
         Plan plan,
         IReadOnlyList<CohortRequest> cohorts,
         Action<int, byte[], byte[]> onRow,
         CancellationToken cancellationToken)
     {
-        // One cohort runs the direct form: Postgres plans it with the values in sight.
-        var isDirect = cohorts.Count == 1;
-        command.CommandText = isDirect ? plan.DirectPollSql : plan.MultiplexedSql;
-        if (isDirect)
-        {
-            AddScalars(command, cohorts[0]);
-        }
-        else
-        {
-            AddArrays(command, plan, cohorts);
-        }
+        var direct = cohorts.Count == 1;
+        IReadOnlyList<string?> arguments = direct ? cohorts[0].Values : PrintArguments(plan, cohorts);
+        var statement = new Statement(direct ? plan.DirectPollSql : plan.MultiplexedSql, arguments);
+        var delivered = 0;
+        await RunAsync(source.Polls, statement, RunOnceAsync, () => delivered == 0, cancellationToken);
 
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken))
+        async Task<bool> RunOnceAsync(NpgsqlConnection connection)
         {
-            var column = isDirect ? 0 : 1;
-            var index = isDirect ? 0 : (int)(reader.GetInt64(0) - 1);
-            onRow(index, reader.GetFieldValue<byte[]>(column), reader.GetFieldValue<byte[]>(column + 1));
-        }
-
-        return true;
-    }
-
-    private static void AddScalars(NpgsqlCommand command, CohortRequest cohort)
-    {
-        foreach (var value in cohort.Values)
-        {
-            command.Parameters.Add(Text(value));
-        }
-
-        command.Parameters.Add(new NpgsqlParameter
-        {
-            Value = (object?)cohort.Hash ?? DBNull.Value,
-            NpgsqlDbType = NpgsqlDbType.Bytea,
-        });
-    }
-
-    private static void AddArrays(NpgsqlCommand command, Plan plan, IReadOnlyList<CohortRequest> cohorts)
-    {
-        var values = new string?[cohorts.Count];
-        for (var parameter = 0; parameter < plan.Parameters.Length; parameter++)
-        {
-            for (var i = 0; i < values.Length; i++)
+            await using var command = statement.Create(connection);
+            command.Parameters.Add(direct ? Hash(cohorts[0].Hash) : Hashes(cohorts));
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
             {
-                values[i] = cohorts[i].Values[parameter];
+                delivered++;
+                var column = direct ? 0 : 1;
+                var index = direct ? 0 : checked((int)reader.GetInt64(0) - 1);
+                onRow(index, reader.GetFieldValue<byte[]>(column), reader.GetFieldValue<byte[]>(column + 1));
             }
 
-            command.Parameters.Add(Text(ArrayLiteral.Print(values)));
+            return true;
         }
-
-        command.Parameters.Add(new NpgsqlParameter
-        {
-            Value = cohorts.Select(cohort => cohort.Hash).ToArray(),
-            NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea,
-        });
     }
 
-    private static NpgsqlParameter Text(string? value) =>
-        new() { Value = (object?)value ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Unknown };
+    /// <inheritdoc/>
+    public Task<SourceVersion> ProbeAsync(CancellationToken cancellationToken)
+    {
+        var statement = new Statement(ProbeSql, []);
+        return RunAsync(source.Polls, statement, ReadAsync, () => true, cancellationToken);
 
-    private static Task<T> RunAsync<T>(Pool pool, Func<NpgsqlCommand, Task<T>> run, CancellationToken cancellationToken) =>
-        pool.RunAsync(
-            async connections =>
+        async Task<SourceVersion> ReadAsync(NpgsqlConnection connection)
+        {
+            await using var command = statement.Create(connection);
+            if (connection.PostgreSqlVersion.Major < 13)
             {
-                await using var command = connections.CreateCommand();
-                return await run(command);
-            },
-            cancellationToken);
+                command.CommandText = OldProbeSql;
+            }
+
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            await reader.ReadAsync(cancellationToken);
+            var visible = reader.IsDBNull(1) ? string.Empty : reader.GetString(1);
+            return new SourceVersion($"{visible}@{reader.GetString(2)}", reader.GetBoolean(0));
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task ValidateAsync(PlanParameter parameter, string value, CancellationToken cancellationToken)
+    {
+        var type = parameter.IsArray ? parameter.Type.Sql + "[]" : parameter.Type.Sql;
+        var statement = new Statement($"select ($1::{type}) is null", [value]);
+        return RunAsync(source.Queries, statement, CheckAsync, () => true, cancellationToken);
+
+        async Task<bool> CheckAsync(NpgsqlConnection connection)
+        {
+            await using var command = statement.Create(connection);
+            await command.ExecuteScalarAsync(cancellationToken);
+            return true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<byte[]> QueryAsync(Plan plan, IReadOnlyList<string?> values, CancellationToken cancellationToken)
+    {
+        var statement = new Statement(plan.DirectSql, values);
+        return RunAsync(source.Queries, statement, ReadAsync, () => true, cancellationToken);
+
+        async Task<byte[]> ReadAsync(NpgsqlConnection connection)
+        {
+            await using var command = statement.Create(connection);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            return await reader.ReadAsync(cancellationToken)
+                ? reader.GetFieldValue<byte[]>(0)
+                : throw new InvalidOperationException("The statement of a query returned no row.");
+        }
+    }
+
+    private static async Task<T> RunAsync<T>(
+        NpgsqlDataSource pool,
+        Statement statement,
+        Func<NpgsqlConnection, Task<T>> run,
+        Func<bool> mayRepeat,
+        CancellationToken cancellationToken)
+    {
+        statement.Check();
+        for (var isRepeated = false; ; isRepeated = true)
+        {
+            var isConnected = false;
+            try
+            {
+                await using var connection = await pool.OpenConnectionAsync(cancellationToken);
+                isConnected = true;
+                return await run(connection);
+            }
+            catch (Exception exception) when (DatabaseErrors.IsDatabase(exception)
+                && !cancellationToken.IsCancellationRequested)
+            {
+                var mapped = statement.Map(exception);
+                if (isRepeated || !isConnected || !mayRepeat() || !DatabaseErrors.IsWorthRetrying(mapped))
+                {
+                    throw mapped;
+                }
+
+                if (mapped.Fault == DatabaseFault.Unavailable)
+                {
+                    // The other idle connections are as old as the one that broke.
+                    pool.Clear();
+                }
+            }
+        }
+    }
+
+    private static string[] PrintArguments(Plan plan, IReadOnlyList<CohortRequest> cohorts)
+    {
+        var arguments = new string[plan.Parameters.Length];
+        for (var i = 0; i < arguments.Length; i++)
+        {
+            arguments[i] = CohortLiteral.Print(cohorts, i);
+        }
+
+        return arguments;
+    }
+
+    private static NpgsqlParameter Hash(byte[]? hash) =>
+        new() { Value = (object?)hash ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea };
+
+    private static NpgsqlParameter<byte[]?[]> Hashes(IReadOnlyList<CohortRequest> cohorts)
+    {
+        var hashes = new byte[]?[cohorts.Count];
+        for (var i = 0; i < hashes.Length; i++)
+        {
+            hashes[i] = cohorts[i].Hash;
+        }
+
+        return new NpgsqlParameter<byte[]?[]> { TypedValue = hashes, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea };
+    }
 }

@@ -4,73 +4,118 @@ using Npgsql;
 namespace LiveQuery.Engine.Postgres;
 
 /// <summary>
-/// A Postgres database and its two pools, one for queries and one for polls, so that neither starves the other. Opens
-/// connections when they are first needed.
+/// One database and its two pools: one for queries, one for polls, so that neither starves the other. Connections are
+/// opened as they are needed; what a connection must know (timeout, no JIT) it is told at its start.
 /// </summary>
 internal sealed class Source : IAsyncDisposable
 {
-    // A poll's statement is kept ready after its second use; two hundred plans are more than most schemas have.
-    private const int MaxPrepared = 200;
+    // Statements per connection: those of the pollers that it has served lately.
+    private const int PreparedPolls = 200;
+    private const int PreparedQueries = 100;
 
-    /// <summary>Makes the pools.</summary>
-    /// <exception cref="ArgumentException">The connection string is malformed.</exception>
+    // How much longer than the server's own timeout to wait, before the connection counts as dead.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
+
+    private static long _count;
+
+    private readonly string _queriesName;
+    private readonly string _pollsName;
+
+    /// <summary>Opens nothing.</summary>
+    /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
     public Source(SourceOptions options)
     {
         Options = options;
-        Queries = new Pool(Make(options, polls: false));
-        Polls = new Pool(Make(options, polls: true));
+        var number = Interlocked.Increment(ref _count);
+        _queriesName = string.Create(CultureInfo.InvariantCulture, $"livequery/{number}/queries");
+        _pollsName = string.Create(CultureInfo.InvariantCulture, $"livequery/{number}/polls");
+
+        var queries = Prepare(options, options.QueryPoolSize, PreparedQueries);
+        Queries = Build(queries, _queriesName);
+
+        var polls = Prepare(options, options.PollingPoolSize, PreparedPolls);
+        polls.ApplicationName += " polls";
+
+        // Compiling a statement costs many times what a batch takes, at every execution.
+        polls.Options = Join("-c jit=off", polls.Options);
+        Polls = Build(polls, _pollsName);
     }
 
-    /// <summary>The settings.</summary>
+    /// <summary>The name in the metadata.</summary>
+    public string Name => Options.Name;
+
+    /// <summary>What it was made of.</summary>
     public SourceOptions Options { get; }
 
-    /// <summary>The pool of queries.</summary>
-    public Pool Queries { get; }
+    /// <summary>The pool for queries, validations and the catalog.</summary>
+    public NpgsqlDataSource Queries { get; }
 
-    /// <summary>The pool of polls.</summary>
-    public Pool Polls { get; }
+    /// <summary>The pool for polls and probes.</summary>
+    public NpgsqlDataSource Polls { get; }
+
+    /// <summary>The connections that are open now, idle ones included.</summary>
+    public (int Queries, int Polls) OpenConnections() => PoolMeter.Count(_queriesName, _pollsName);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await Polls.DisposeAsync();
         await Queries.DisposeAsync();
+        await Polls.DisposeAsync();
     }
 
-    private static NpgsqlDataSource Make(SourceOptions options, bool polls)
+    private static NpgsqlConnectionStringBuilder Prepare(SourceOptions options, int poolSize, int prepared)
     {
         var settings = ConnectionStrings.Parse(options.ConnectionString);
+        settings.MaxPoolSize = poolSize;
+        settings.MinPoolSize = Math.Min(settings.MinPoolSize, poolSize);
         settings.ApplicationName ??= "livequery";
-        settings.MaxPoolSize = polls ? options.PollingPoolSize : options.QueryPoolSize;
-        settings.MinPoolSize = 0;
+
+        // Only admins and dev mode see the details; logs show messages alone.
         settings.IncludeErrorDetail = true;
+        settings.Enlist = false;
 
-        // Nothing is ever set on these connections, so that nothing needs to be reset between two uses.
+        // Our statements leave nothing behind on a connection; resetting it would cost several statements for each.
         settings.NoResetOnClose = true;
-        settings.Options = string.Join(' ', Settings(options, polls).Prepend(settings.Options)).Trim();
-
-        // The server's own timeout comes first and leaves the connection usable; this one is for a server that is gone.
-        settings.CommandTimeout = (int)options.StatementTimeout.TotalSeconds + 5;
-        if (polls)
+        if (!settings.ShouldSerialize("Max Auto Prepare"))
         {
-            settings.MaxAutoPrepare = MaxPrepared;
+            settings.MaxAutoPrepare = prepared;
             settings.AutoPrepareMinUsages = 2;
         }
 
-        var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString);
-        builder.EnableTransportSecurity();
-        builder.EnableArrays();
-        return builder.Build();
+        if (!settings.ShouldSerialize("Tcp Keepalive"))
+        {
+            settings.TcpKeepAlive = true;
+        }
+
+        LimitTime(settings, options.StatementTimeout);
+        return settings;
     }
 
-    // Compiling a poll's statement costs Postgres many times what running it does, and it would do so each time.
-    private static IEnumerable<string> Settings(SourceOptions options, bool polls)
+    private static void LimitTime(NpgsqlConnectionStringBuilder settings, TimeSpan timeout)
     {
-        var timeout = ((long)options.StatementTimeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
-        yield return $"-c statement_timeout={timeout}";
-        if (polls)
+        // The user's own setting stands: it comes later in the options, and we don't know it.
+        var isLimited = timeout > TimeSpan.Zero
+            && settings.Options?.Contains("statement_timeout", StringComparison.OrdinalIgnoreCase) != true;
+        if (isLimited)
         {
-            yield return "-c jit=off";
+            var milliseconds = ((long)timeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+            settings.Options = Join($"-c statement_timeout={milliseconds}", settings.Options);
         }
+
+        if (!settings.ShouldSerialize("Command Timeout"))
+        {
+            settings.CommandTimeout = isLimited ? (int)Math.Ceiling((timeout + Grace).TotalSeconds) : 0;
+        }
+    }
+
+    private static string Join(string first, string? second) => string.IsNullOrEmpty(second) ? first : $"{first} {second}";
+
+    private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder settings, string name)
+    {
+        var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString) { Name = name };
+        builder.EnableArrays();
+        builder.EnableTransportSecurity();
+        builder.EnableIntegratedSecurity();
+        return builder.Build();
     }
 }

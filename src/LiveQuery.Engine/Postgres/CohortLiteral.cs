@@ -1,0 +1,50 @@
+using System.Text;
+
+namespace LiveQuery.Engine.Postgres;
+
+/// <summary>
+/// Prints one parameter of a multiplexed statement: the array literal of that parameter's value in each cohort. On the
+/// wire it is text of an unspecified type, so that Postgres itself reads the elements as the type that the SQL names.
+/// </summary>
+internal static class CohortLiteral
+{
+    /// <summary>The literal of the values at <paramref name="position"/>; each is quoted, so that no text can end the array.</summary>
+    public static string Print(IReadOnlyList<CohortRequest> cohorts, int position)
+    {
+        var literal = new StringBuilder(16 * cohorts.Count).Append('{');
+        for (var i = 0; i < cohorts.Count; i++)
+        {
+            if (i > 0)
+            {
+                literal.Append(',');
+            }
+
+            Append(literal, cohorts[i].Values[position]);
+        }
+
+        return literal.Append('}').ToString();
+    }
+
+    private static void Append(StringBuilder literal, string? value)
+    {
+        if (value is null)
+        {
+            literal.Append("NULL");
+            return;
+        }
+
+        literal.Append('"');
+        for (var rest = value.AsSpan(); ;)
+        {
+            var special = rest.IndexOfAny('"', '\\');
+            if (special < 0)
+            {
+                literal.Append(rest).Append('"');
+                return;
+            }
+
+            literal.Append(rest[..special]).Append('\\').Append(rest[special]);
+            rest = rest[(special + 1)..];
+        }
+    }
+}

@@ -1,0 +1,8 @@
+using System.Collections.Immutable;
+
+namespace LiveQuery.Engine.Postgres;
+
+/// <summary>What a statement needs of a cohort.</summary>
+/// <param name="Values">Its parameter values as text, null for NULL.</param>
+/// <param name="Hash">The hash of its last result, or null where it has none.</param>
+internal readonly record struct CohortRequest(ImmutableArray<string?> Values, byte[]? Hash);
