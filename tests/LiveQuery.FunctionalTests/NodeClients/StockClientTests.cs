@@ -2,8 +2,14 @@ using System.Text.Json;
 
 namespace LiveQuery.FunctionalTests.NodeClients;
 
-public class StockClientTests
+/// <summary>The clients that people use, as they come from npm, against the product.</summary>
+public class StockClientTests(PostgresFixture postgres)
 {
+    private const string Tables = """
+        create table counter (id int primary key, n bigint not null, note text);
+        insert into counter values (1, 0);
+        """;
+
     private const string Subscription = "subscription { counter { id n } }";
 
     public static TheoryData<string> Clients { get; } = ["graphql-ws.mjs", "apollo.mjs", "urql.mjs"];
@@ -12,35 +18,39 @@ public class StockClientTests
     [MemberData(nameof(Clients))]
     public async Task Subscribes_receives_reconnects_and_completes(string script)
     {
-        var first = await ScriptedServer.StartAsync();
-        var port = first.Url.Port;
+        var database = await postgres.CreateDatabaseAsync(Tables);
+        await using var first = await ProductServer.StartAsync(database);
         await using var client = await NodeScript.StartAsync(script, first.Url);
         await client.SendAsync($"subscribe a {Subscription}");
         await client.ExpectAsync("next", value => CountOf(value) == 0);
-        first.Engine.Count(1);
+        await first.ExecuteAsync("update counter set n = 1");
         await client.ExpectAsync("next", value => CountOf(value) == 1);
 
         // A drain tells the client to come back, and it does, with its subscription.
         await first.DisposeAsync();
         Assert.Equal(1012, (await client.ExpectAsync("closed")).GetInt32());
-        await using var second = await ScriptedServer.StartAsync(port);
+        await using var second = await ProductServer.StartAsync(database, first.Url.Port);
         Assert.True((await client.ExpectAsync("connected")).GetBoolean());
-        await client.ExpectAsync("next", value => CountOf(value) == 0);
-        second.Engine.Count(7);
+        await client.ExpectAsync("next", value => CountOf(value) == 1);
+        await second.ExecuteAsync("update counter set n = 7");
         await client.ExpectAsync("next", value => CountOf(value) == 7);
-        Assert.Equal(1, second.Engine.Subscriptions);
+        Assert.Contains("counter", await second.ReadSubscriptionsAsync(), StringComparison.Ordinal);
 
         await client.SendAsync("complete a");
         await client.ExpectAsync("complete");
-        await WaitUntilAsync(() => second.Engine.Subscriptions == 0);
+        for (var attempt = 0; (await second.ReadSubscriptionsAsync()).Contains("counter", StringComparison.Ordinal); attempt++)
+        {
+            Assert.InRange(attempt, 0, 500);
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
     }
 
     [Theory]
     [MemberData(nameof(Clients))]
     public async Task Asks_queries_and_understands_errors(string script)
     {
-        await using var server = await ScriptedServer.StartAsync();
-        server.Engine.Count(3);
+        await using var server = await ProductServer.StartAsync(await postgres.CreateDatabaseAsync(Tables));
+        await server.ExecuteAsync("update counter set n = 3");
         await using var client = await NodeScript.StartAsync(script, server.Url);
         await client.SendAsync("query query Q { counter(order_by: {id: asc}) { id n } }");
         Assert.Equal(3, CountOf(await client.ExpectAsync("result")));
@@ -53,9 +63,24 @@ public class StockClientTests
     }
 
     [Fact]
+    public async Task Keeps_every_operation_that_a_change_of_the_schema_leaves_possible()
+    {
+        await using var server = await ProductServer.StartAsync(await postgres.CreateDatabaseAsync(Tables));
+        await using var client = await NodeScript.StartAsync("graphql-ws.mjs", server.Url);
+        await client.SendAsync($"subscribe kept {Subscription}");
+        await client.ExpectAsync("next", value => CountOf(value) == 0);
+        await client.SendAsync("subscribe lost subscription { counter { n note } }");
+        await client.ExpectAsync("next", value => CountOf(value) == 0);
+        await server.ExecuteAsync("alter table counter drop column note");
+        Assert.Contains("note", (await client.ExpectAsync("error")).ToString(), StringComparison.Ordinal);
+        await server.ExecuteAsync("update counter set n = 4");
+        await client.ExpectAsync("next", value => CountOf(value) == 4);
+    }
+
+    [Fact]
     public async Task Passes_every_audit_of_graphql_over_http()
     {
-        await using var server = await ScriptedServer.StartAsync();
+        await using var server = await ProductServer.StartAsync(await postgres.CreateDatabaseAsync(Tables));
         var outcomes = await ReadAuditsAsync(server.Url);
         Assert.Equal(61, outcomes.Count);
         Assert.DoesNotContain(outcomes, outcome => outcome.Status != "ok");
@@ -64,7 +89,7 @@ public class StockClientTests
     [Fact]
     public async Task Gives_tools_a_schema_that_they_accept()
     {
-        await using var server = await ScriptedServer.StartAsync();
+        await using var server = await ProductServer.StartAsync(await postgres.CreateDatabaseAsync(Tables));
         await using var script = await NodeScript.StartAsync("introspection.mjs", server.Url);
         var schema = await script.ExpectAsync("schema");
         Assert.Empty(schema.GetProperty("errors").EnumerateArray());
@@ -95,14 +120,4 @@ public class StockClientTests
         result.TryGetProperty("data", out var data) && data.ValueKind == JsonValueKind.Object
             ? data.GetProperty("counter")[0].GetProperty("n").GetInt64()
             : null;
-
-    private static async Task WaitUntilAsync(Func<bool> condition)
-    {
-        for (var attempt = 0; attempt < 500 && !condition(); attempt++)
-        {
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
-
-        Assert.True(condition());
-    }
 }
