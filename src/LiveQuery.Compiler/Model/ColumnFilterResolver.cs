@@ -79,10 +79,10 @@ internal sealed class ColumnFilterResolver(TrackedTable root, string subject, Pr
             return Fail(value, $"the value for the column \"{column.Name}\": {reason}");
         }
 
-        // A session variable is never NULL, so null-safety only tells where the column or the literal may be.
-        var nullSafe = column.IsNullable || isImplicit
-            ? comparison == ComparisonOperator.Neq || (comparison == ComparisonOperator.Eq && source is LiteralSource { Text: null })
-            : false;
+        // Only a literal can be NULL on the right, and null-safety tells nowhere else.
+        var nullSafe = source is LiteralSource { Text: null }
+            && comparison is (ComparisonOperator.Eq or ComparisonOperator.Neq)
+            && (column.IsNullable || isImplicit);
         return new ComparisonExpr(column, comparison, new Operand(source, operandType, isArray), nullSafe);
     }
 
