@@ -32,9 +32,9 @@ internal static class NodeModules
 
     private static async Task<string?> FindProblemAsync()
     {
-        if (await RunAsync("node", "--version") is { } missing)
+        if (await RunAsync("node", "--version") is not null)
         {
-            return $"not run: Node is missing ({missing})";
+            return "not run: Node is missing";
         }
 
         if (Directory.Exists(Path.Combine(Folder, "node_modules", "graphql-ws")))
