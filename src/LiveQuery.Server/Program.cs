@@ -1,8 +1,10 @@
+using LiveQuery.Server.Demo;
 using LiveQuery.Server.Hosting;
 
 var commandLine = new CommandLine(
 [
     ServeCommand.Create(ServerHost.MakeEngine),
+    DemoCommand.Create(),
     MetadataCommand.Create(ServerHost.MakeEngine),
     ExplainCommand.Create(ServerHost.MakeEngine),
     HealthCheckCommand.Create(),
