@@ -1,6 +1,6 @@
+using LiveQuery.Engine;
 using LiveQuery.Engine.Diagnostics;
 using LiveQuery.Engine.Polling;
-using LiveQuery.Engine;
 
 namespace LiveQuery.Server.Hosting;
 

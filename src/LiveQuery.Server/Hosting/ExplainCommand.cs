@@ -15,29 +15,42 @@ internal static class ExplainCommand
 {
     private static readonly Argument<string?> Document = new("document")
     {
-        HelpName = "DOCUMENT", Arity = ArgumentArity.ZeroOrOne,
+        HelpName = "DOCUMENT",
+        Arity = ArgumentArity.ZeroOrOne,
         Description = "The GraphQL document; without it, or with -, it is read from the standard input.",
     };
 
     private static readonly Setting<string> OperationName = new()
     {
-        Flag = "--operation-name", ValueName = "NAME", Description = "Which operation of the document.", Parse = SettingParsers.Text,
+        Flag = "--operation-name",
+        ValueName = "NAME",
+        Description = "Which operation of the document.",
+        Parse = SettingParsers.Text,
     };
 
     private static readonly Setting<JsonElement> Variables = new()
     {
-        Flag = "--variables", ValueName = "JSON", Description = "The values of the variables, as an object.", Parse = ParseObject,
+        Flag = "--variables",
+        ValueName = "JSON",
+        Description = "The values of the variables, as an object.",
+        Parse = ParseObject,
     };
 
     private static readonly Setting<string> Role = new()
     {
-        Flag = "--role", ValueName = "ROLE", DefaultText = TrackedModel.AdminRole, Description = "The role that asks.",
+        Flag = "--role",
+        ValueName = "ROLE",
+        DefaultText = TrackedModel.AdminRole,
+        Description = "The role that asks.",
         Parse = SettingParsers.Text,
     };
 
     private static readonly Setting<JsonElement> SessionVariables = new()
     {
-        Flag = "--session", ValueName = "JSON", Description = "Session variables: {\"x-hasura-user-id\": \"1\"}.", Parse = ParseObject,
+        Flag = "--session",
+        ValueName = "JSON",
+        Description = "Session variables: {\"x-hasura-user-id\": \"1\"}.",
+        Parse = ParseObject,
     };
 
     /// <summary>Makes the command.</summary>

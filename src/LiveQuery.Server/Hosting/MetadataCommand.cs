@@ -10,12 +10,17 @@ internal static class MetadataCommand
 {
     private static readonly Setting<bool> FilesOnly = new()
     {
-        Flag = "--files-only", Description = "Check the files alone, without their databases.", Parse = SettingParsers.Switch,
+        Flag = "--files-only",
+        Description = "Check the files alone, without their databases.",
+        Parse = SettingParsers.Switch,
     };
 
     private static readonly Setting<string> Output = new()
     {
-        Flag = "--output", ValueName = "FOLDER", DefaultText = "metadata", Description = "The new folder to write to.",
+        Flag = "--output",
+        ValueName = "FOLDER",
+        DefaultText = "metadata",
+        Description = "The new folder to write to.",
         Parse = SettingParsers.Text,
     };
 

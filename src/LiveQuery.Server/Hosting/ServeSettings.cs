@@ -23,176 +23,249 @@ internal static class ServeSettings
 
     public static readonly Setting<string> Host = new()
     {
-        Flag = "--host", Aliases = ["--server-host"], ValueName = "ADDRESS", DefaultText = "*",
+        Flag = "--host",
+        Aliases = ["--server-host"],
+        ValueName = "ADDRESS",
+        DefaultText = "*",
         Description = "The address to listen on: an IP address, localhost, or * for all.",
-        HasuraVariable = "HASURA_GRAPHQL_SERVER_HOST", Parse = ParseHost,
+        HasuraVariable = "HASURA_GRAPHQL_SERVER_HOST",
+        Parse = ParseHost,
     };
 
     public static readonly Setting<int> Port = new()
     {
-        Flag = "--port", Aliases = ["--server-port"], ValueName = "PORT", DefaultText = "8080",
+        Flag = "--port",
+        Aliases = ["--server-port"],
+        ValueName = "PORT",
+        DefaultText = "8080",
         Description = "The port to listen on; 0 takes a free one.",
-        HasuraVariable = "HASURA_GRAPHQL_SERVER_PORT", Parse = P.Whole(0, 65535),
+        HasuraVariable = "HASURA_GRAPHQL_SERVER_PORT",
+        Parse = P.Whole(0, 65535),
     };
 
     public static readonly Setting<CorsPolicy> CorsDomain = new()
     {
-        Flag = "--cors-domain", ValueName = "ORIGINS", DefaultText = "*",
+        Flag = "--cors-domain",
+        ValueName = "ORIGINS",
+        DefaultText = "*",
         Description = "Whose web pages may ask: * or a comma list such as https://example.com, https://*.example.com:8443.",
-        HasuraVariable = "HASURA_GRAPHQL_CORS_DOMAIN", Parse = CorsPolicy.Parse,
+        HasuraVariable = "HASURA_GRAPHQL_CORS_DOMAIN",
+        Parse = CorsPolicy.Parse,
     };
 
     public static readonly Setting<bool> DisableCors = new()
     {
-        Flag = "--disable-cors", Description = "Tell browsers nothing about other origins; they then refuse their pages.",
-        HasuraVariable = "HASURA_GRAPHQL_DISABLE_CORS", Parse = P.Switch,
+        Flag = "--disable-cors",
+        Description = "Tell browsers nothing about other origins; they then refuse their pages.",
+        HasuraVariable = "HASURA_GRAPHQL_DISABLE_CORS",
+        Parse = P.Switch,
     };
 
     public static readonly Setting<bool> ReadCookie = new()
     {
-        Flag = "--ws-read-cookie", Description = "Read cookies of WebSocket upgrades even where CORS is disabled.",
-        HasuraVariable = "HASURA_GRAPHQL_WS_READ_COOKIE", Parse = P.Switch,
+        Flag = "--ws-read-cookie",
+        Description = "Read cookies of WebSocket upgrades even where CORS is disabled.",
+        HasuraVariable = "HASURA_GRAPHQL_WS_READ_COOKIE",
+        Parse = P.Switch,
     };
 
     public static readonly Setting<TimeSpan> DrainTime = new()
     {
-        Flag = "--drain-time", ValueName = "TIME", DefaultText = "2s",
+        Flag = "--drain-time",
+        ValueName = "TIME",
+        DefaultText = "2s",
         Description = "Over how long clients are sent away when the server ends.",
         Parse = P.Duration(TimeSpan.Zero, LongestDrain),
     };
 
     public static readonly Setting<string> AdminSecret = new()
     {
-        Flag = "--admin-secret", Aliases = ["--access-key"], ValueName = "SECRET",
+        Flag = "--admin-secret",
+        Aliases = ["--access-key"],
+        ValueName = "SECRET",
         Description = "Who sends it as x-hasura-admin-secret is admin. WITHOUT IT EVERYBODY IS.",
-        HasuraVariable = "HASURA_GRAPHQL_ADMIN_SECRET", Parse = P.Text,
+        HasuraVariable = "HASURA_GRAPHQL_ADMIN_SECRET",
+        Parse = P.Text,
     };
 
     public static readonly Setting<ImmutableArray<JwtOptions>> JwtSecret = new()
     {
-        Flag = "--jwt-secret", ValueName = "JSON",
+        Flag = "--jwt-secret",
+        ValueName = "JSON",
         Description = "How tokens are checked: {\"type\": \"RS256\", \"key\": \"…\"} or {\"jwk_url\": \"…\"}, or a list of them.",
-        HasuraVariable = "HASURA_GRAPHQL_JWT_SECRET", Parse = JwtOptionsReader.Parse,
+        HasuraVariable = "HASURA_GRAPHQL_JWT_SECRET",
+        Parse = JwtOptionsReader.Parse,
     };
 
     public static readonly Setting<string> UnauthorizedRole = new()
     {
-        Flag = "--unauthorized-role", ValueName = "ROLE", Description = "The role of who brings neither secret nor token.",
-        HasuraVariable = "HASURA_GRAPHQL_UNAUTHORIZED_ROLE", Parse = P.Text,
+        Flag = "--unauthorized-role",
+        ValueName = "ROLE",
+        Description = "The role of who brings neither secret nor token.",
+        HasuraVariable = "HASURA_GRAPHQL_UNAUTHORIZED_ROLE",
+        Parse = P.Text,
     };
 
     public static readonly Setting<TimeSpan> RefetchInterval = new()
     {
-        Flag = "--refetch-interval", ValueName = "TIME", DefaultText = "1s",
+        Flag = "--refetch-interval",
+        ValueName = "TIME",
+        DefaultText = "1s",
         Description = "The shortest time between two refetches of the same live query.",
         HasuraVariable = "HASURA_GRAPHQL_LIVE_QUERIES_MULTIPLEXED_REFETCH_INTERVAL",
-        Parse = P.Duration(ShortestRefetch, Hour), ParseHasura = P.Units(Millisecond, ShortestRefetch, Hour),
+        Parse = P.Duration(ShortestRefetch, Hour),
+        ParseHasura = P.Units(Millisecond, ShortestRefetch, Hour),
     };
 
     public static readonly Setting<int> BatchSize = new()
     {
-        Flag = "--batch-size", Aliases = ["--live-queries-multiplexed-batch-size"], ValueName = "N", DefaultText = "100",
+        Flag = "--batch-size",
+        Aliases = ["--live-queries-multiplexed-batch-size"],
+        ValueName = "N",
+        DefaultText = "100",
         Description = "The most live queries that one statement answers.",
-        HasuraVariable = "HASURA_GRAPHQL_LIVE_QUERIES_MULTIPLEXED_BATCH_SIZE", Parse = P.Whole(1, 10_000),
+        HasuraVariable = "HASURA_GRAPHQL_LIVE_QUERIES_MULTIPLEXED_BATCH_SIZE",
+        Parse = P.Whole(1, 10_000),
     };
 
     public static readonly Setting<GateMode> Changes = new()
     {
-        Flag = "--changes", ValueName = "auto|snapshot|always", DefaultText = "auto",
+        Flag = "--changes",
+        ValueName = "auto|snapshot|always",
+        DefaultText = "auto",
         Description = "When to refetch: when something visible has changed (snapshot), or every interval (always).",
         Parse = P.Gate,
     };
 
     public static readonly Setting<bool> StringifyNumeric = new()
     {
-        Flag = "--stringify-numeric-types", Aliases = ["--stringify-numeric"],
+        Flag = "--stringify-numeric-types",
+        Aliases = ["--stringify-numeric"],
         Description = "Print bigint, numeric and float8 as JSON strings.",
-        HasuraVariable = "HASURA_GRAPHQL_STRINGIFY_NUMERIC_TYPES", Parse = P.Switch,
+        HasuraVariable = "HASURA_GRAPHQL_STRINGIFY_NUMERIC_TYPES",
+        Parse = P.Switch,
     };
 
     public static readonly Setting<bool> DevMode = new()
     {
-        Flag = "--dev-mode", Description = "Tell every client what Postgres said about an error.",
-        HasuraVariable = "HASURA_GRAPHQL_DEV_MODE", Parse = P.Switch,
+        Flag = "--dev-mode",
+        Description = "Tell every client what Postgres said about an error.",
+        HasuraVariable = "HASURA_GRAPHQL_DEV_MODE",
+        Parse = P.Switch,
     };
 
     public static readonly Setting<bool> AdminInternalErrors = new()
     {
-        Flag = "--admin-internal-errors", DefaultText = "true", Description = "Tell admins what Postgres said about an error.",
-        HasuraVariable = "HASURA_GRAPHQL_ADMIN_INTERNAL_ERRORS", Parse = P.Switch,
+        Flag = "--admin-internal-errors",
+        DefaultText = "true",
+        Description = "Tell admins what Postgres said about an error.",
+        HasuraVariable = "HASURA_GRAPHQL_ADMIN_INTERNAL_ERRORS",
+        Parse = P.Switch,
     };
 
     public static readonly Setting<bool> Preserve401 = new()
     {
-        Flag = "--preserve-401-errors", Description = "Answer refused sessions with status 401 rather than 200.",
-        HasuraVariable = "HASURA_GRAPHQL_PRESERVE_401_ERRORS", Parse = P.Switch,
+        Flag = "--preserve-401-errors",
+        Description = "Answer refused sessions with status 401 rather than 200.",
+        HasuraVariable = "HASURA_GRAPHQL_PRESERVE_401_ERRORS",
+        Parse = P.Switch,
     };
 
     public static readonly Setting<TimeSpan> InitTimeout = new()
     {
-        Flag = "--connection-init-timeout", ValueName = "TIME", DefaultText = "3s",
+        Flag = "--connection-init-timeout",
+        ValueName = "TIME",
+        DefaultText = "3s",
         Description = "How long a WebSocket client may take to send connection_init.",
         HasuraVariable = "HASURA_GRAPHQL_WEBSOCKET_CONNECTION_INIT_TIMEOUT",
-        Parse = P.Duration(Millisecond, Hour), ParseHasura = P.Units(Second, Millisecond, Hour),
+        Parse = P.Duration(Millisecond, Hour),
+        ParseHasura = P.Units(Second, Millisecond, Hour),
     };
 
     public static readonly Setting<TimeSpan> Keepalive = new()
     {
-        Flag = "--websocket-keepalive", ValueName = "TIME", DefaultText = "5s",
+        Flag = "--websocket-keepalive",
+        ValueName = "TIME",
+        DefaultText = "5s",
         Description = "The time between two pings of the server; 0s sends none.",
         HasuraVariable = "HASURA_GRAPHQL_WEBSOCKET_KEEPALIVE",
-        Parse = P.Duration(TimeSpan.Zero, Hour), ParseHasura = P.Units(Second, TimeSpan.Zero, Hour),
+        Parse = P.Duration(TimeSpan.Zero, Hour),
+        ParseHasura = P.Units(Second, TimeSpan.Zero, Hour),
     };
 
     public static readonly Setting<int> MaxConnections = new()
     {
-        Flag = "--max-connections", ValueName = "N", DefaultText = "100000",
-        Description = "The most WebSocket connections at once.", Parse = P.Whole(1, 10_000_000),
+        Flag = "--max-connections",
+        ValueName = "N",
+        DefaultText = "100000",
+        Description = "The most WebSocket connections at once.",
+        Parse = P.Whole(1, 10_000_000),
     };
 
     public static readonly Setting<int> MaxOperations = new()
     {
-        Flag = "--max-operations", ValueName = "N", DefaultText = "1000",
-        Description = "The most operations of a connection at once.", Parse = P.Whole(1, 1_000_000),
+        Flag = "--max-operations",
+        ValueName = "N",
+        DefaultText = "1000",
+        Description = "The most operations of a connection at once.",
+        Parse = P.Whole(1, 1_000_000),
     };
 
     public static readonly Setting<int> MaxMessageBytes = new()
     {
-        Flag = "--max-message-bytes", ValueName = "N", DefaultText = "1048576",
-        Description = "The largest message that a WebSocket client may send.", Parse = P.Whole(1024, 256 * 1024 * 1024),
+        Flag = "--max-message-bytes",
+        ValueName = "N",
+        DefaultText = "1048576",
+        Description = "The largest message that a WebSocket client may send.",
+        Parse = P.Whole(1024, 256 * 1024 * 1024),
     };
 
     public static readonly Setting<int> MaxBodyBytes = new()
     {
-        Flag = "--max-body-bytes", ValueName = "N", DefaultText = "4194304",
-        Description = "The largest body of an HTTP request.", Parse = P.Whole(1024, 256 * 1024 * 1024),
+        Flag = "--max-body-bytes",
+        ValueName = "N",
+        DefaultText = "4194304",
+        Description = "The largest body of an HTTP request.",
+        Parse = P.Whole(1024, 256 * 1024 * 1024),
     };
 
     public static readonly Setting<LogLevel> LogLevelSetting = new()
     {
-        Flag = "--log-level", ValueName = "debug|info|warn|error", DefaultText = "info", Description = "The least level that is logged.",
+        Flag = "--log-level",
+        ValueName = "debug|info|warn|error",
+        DefaultText = "info",
+        Description = "The least level that is logged.",
         HasuraVariable = "HASURA_GRAPHQL_LOG_LEVEL",
         Parse = P.Choice(("debug", LogLevel.Debug), ("info", LogLevel.Information), ("warn", LogLevel.Warning), ("error", LogLevel.Error)),
     };
 
     public static readonly Setting<LogFormat> LogFormatSetting = new()
     {
-        Flag = "--log-format", ValueName = "auto|json|text", DefaultText = "auto",
+        Flag = "--log-format",
+        ValueName = "auto|json|text",
+        DefaultText = "auto",
         Description = "JSON lines, readable text, or (auto) text on a terminal and else JSON.",
         Parse = P.Choice(("auto", LogFormat.Auto), ("json", LogFormat.Json), ("text", LogFormat.Text)),
     };
 
     public static readonly Setting<ImmutableArray<string>> LogTypes = new()
     {
-        Flag = "--enabled-log-types", ValueName = "TYPES", DefaultText = string.Join(',', LogTypeNames.Default),
+        Flag = "--enabled-log-types",
+        ValueName = "TYPES",
+        DefaultText = string.Join(',', LogTypeNames.Default),
         Description = $"Which of these are logged: {string.Join(", ", LogTypeNames.Selectable)}.",
-        HasuraVariable = "HASURA_GRAPHQL_ENABLED_LOG_TYPES", Parse = LogTypeNames.Parse, ParseHasura = LogTypeNames.ParseLeniently,
+        HasuraVariable = "HASURA_GRAPHQL_ENABLED_LOG_TYPES",
+        Parse = LogTypeNames.Parse,
+        ParseHasura = LogTypeNames.ParseLeniently,
     };
 
     public static readonly Setting<string> MetricsSecret = new()
     {
-        Flag = "--metrics-secret", ValueName = "SECRET", Description = "Ask for this bearer token at /metrics and /v1/metrics.",
-        HasuraVariable = "HASURA_GRAPHQL_METRICS_SECRET", Parse = P.Text,
+        Flag = "--metrics-secret",
+        ValueName = "SECRET",
+        Description = "Ask for this bearer token at /metrics and /v1/metrics.",
+        HasuraVariable = "HASURA_GRAPHQL_METRICS_SECRET",
+        Parse = P.Text,
     };
 
     /// <summary>All groups in the order of the help.</summary>

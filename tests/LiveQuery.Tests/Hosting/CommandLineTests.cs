@@ -9,8 +9,11 @@ public sealed class CommandLineTests
     {
         Dictionary<string, string> environment = new()
         {
-            ["LIVEQUERY_PORT"] = "2", ["HASURA_GRAPHQL_SERVER_PORT"] = "3", ["HASURA_GRAPHQL_SERVER_HOST"] = "::1",
-            ["LIVEQUERY_BATCH_SIZE"] = "", ["HASURA_GRAPHQL_LIVE_QUERIES_MULTIPLEXED_BATCH_SIZE"] = "7",
+            ["LIVEQUERY_PORT"] = "2",
+            ["HASURA_GRAPHQL_SERVER_PORT"] = "3",
+            ["HASURA_GRAPHQL_SERVER_HOST"] = "::1",
+            ["LIVEQUERY_BATCH_SIZE"] = "",
+            ["HASURA_GRAPHQL_LIVE_QUERIES_MULTIPLEXED_BATCH_SIZE"] = "7",
         };
 
         var flag = await ReadAsync(environment, "serve", "--port", "1");
