@@ -26,9 +26,43 @@ internal struct DirtyQueue
         else
         {
             _last.Outgoing.Next = operation;
+            slot.Previous = _last;
         }
 
         _last = operation;
+    }
+
+    /// <summary>
+    /// Takes an operation out wherever it stands: one that is over must not wait for a client that reads nothing, or
+    /// that client could pile them up without bound.
+    /// </summary>
+    public void Remove(Operation operation)
+    {
+        ref var slot = ref operation.Outgoing;
+        if (!slot.IsQueued)
+        {
+            return;
+        }
+
+        if (slot.Previous is { } previous)
+        {
+            previous.Outgoing.Next = slot.Next;
+        }
+        else
+        {
+            _first = slot.Next;
+        }
+
+        if (slot.Next is { } next)
+        {
+            next.Outgoing.Previous = slot.Previous;
+        }
+        else
+        {
+            _last = slot.Previous;
+        }
+
+        (slot.Previous, slot.Next, slot.IsQueued) = (null, null, false);
     }
 
     /// <summary>Takes the first one out.</summary>
@@ -40,18 +74,15 @@ internal struct DirtyQueue
             return false;
         }
 
-        ref var slot = ref operation.Outgoing;
-        _first = slot.Next;
-        if (_first is null)
-        {
-            _last = null;
-        }
-
-        slot.Next = null;
-        slot.IsQueued = false;
+        Remove(operation);
         return true;
     }
 
-    /// <summary>Forgets all; nothing of them will be sent any more.</summary>
-    public void Clear() => (_first, _last) = (null, null);
+    /// <summary>Takes all out.</summary>
+    public void Clear()
+    {
+        while (TryDequeue(out _))
+        {
+        }
+    }
 }

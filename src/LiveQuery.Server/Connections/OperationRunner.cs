@@ -189,6 +189,15 @@ internal sealed partial class OperationRunner(
     {
         lock (_queriesGate)
         {
+            // Those that the client has completed count until they have stopped, or it could pile them up.
+            if (_runningQueries >= services.Options.MaxOperations)
+            {
+                Fail(operation, new GraphQLError(
+                    $"this connection runs {_runningQueries} queries, the most that it may: wait for some to end",
+                    "max-operations-exceeded"));
+                return;
+            }
+
             _runningQueries++;
         }
 

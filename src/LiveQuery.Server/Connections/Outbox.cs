@@ -152,6 +152,7 @@ internal sealed class Outbox
             slot.HasBody = false;
             slot.Body = default;
             slot.Ending = default;
+            _dirty.Remove(operation);
             return wasOpen;
         }
     }

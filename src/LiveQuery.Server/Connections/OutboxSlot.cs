@@ -31,6 +31,9 @@ internal struct OutboxSlot
     /// <summary>Whether it stands in the outbox's queue.</summary>
     public bool IsQueued;
 
+    /// <summary>The one before it in the outbox's queue.</summary>
+    public Operation? Previous;
+
     /// <summary>The next one in the outbox's queue.</summary>
     public Operation? Next;
 }

@@ -175,6 +175,29 @@ public class OperationTests
     }
 
     [Fact]
+    public async Task Counts_queries_until_they_have_stopped()
+    {
+        await using var server = await SocketServer.StartAsync(new ConnectionOptions { MaxOperations = 3 });
+        var release = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        server.Engine.Execute = async (_, _) =>
+        {
+            // A statement that cannot be cancelled.
+            await release.Task;
+            return new QueryResult("{\"x\":1}"u8.ToArray());
+        };
+        using var client = await server.ConnectAndInitAsync();
+        for (var id = 0; id < 3; id++)
+        {
+            await client.SubscribeAsync($"{id}", "query a");
+            await client.SendAsync($$"""{"id":"{{id}}","type":"complete"}""");
+        }
+
+        await client.SubscribeAsync("more", "query a");
+        Assert.StartsWith("""{"id":"more","type":"error","payload":[{"message":"this connection runs 3 queries,""", await client.ReceiveAsync());
+        release.SetResult();
+    }
+
+    [Fact]
     public async Task Delivers_a_state_once_to_each_of_many_operations()
     {
         await using var server = await SocketServer.StartAsync();

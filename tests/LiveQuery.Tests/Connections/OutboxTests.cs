@@ -89,6 +89,57 @@ public class OutboxTests
         Assert.False(fixture.Outbox.Seal(operation));
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    public async Task Keeps_the_others_in_their_order_when_one_is_sealed(int position)
+    {
+        var fixture = new Fixture();
+        var started = Enumerable.Range(0, 3).Select(id => fixture.Start($"{id}")).ToArray();
+        fixture.Writer.Hold();
+        fixture.Outbox.Answer("hold"u8.ToArray());
+        await fixture.Writer.Waits();
+        Array.ForEach(started, one => one.Feed.OnResult(State(1)));
+        fixture.Outbox.Seal(started[position].Operation);
+        fixture.Writer.LetGo();
+        var written = await fixture.DrainAsync();
+        string[] expected = ["hold", .. Enumerable.Range(0, 3).Where(id => id != position).Select(id => Next($"{id}", 1))];
+        Assert.Equal(expected, written);
+    }
+
+    [Fact]
+    public async Task Holds_nothing_of_operations_that_come_and_go_while_nobody_reads()
+    {
+        var fixture = new Fixture();
+        fixture.Writer.Hold();
+        fixture.Outbox.Answer("hold"u8.ToArray());
+        await fixture.Writer.Waits();
+        var gone = PileUp(fixture);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        // The last few may still stand in a register or on the stack.
+        Assert.InRange(gone.Count(one => one.TryGetTarget(out _)), 0, 5);
+        GC.KeepAlive(fixture);
+        fixture.Writer.LetGo();
+    }
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static List<WeakReference<Operation>> PileUp(Fixture fixture)
+    {
+        var gone = new List<WeakReference<Operation>>();
+        for (var id = 0; id < 1_000; id++)
+        {
+            var (operation, feed) = fixture.Start($"{id}");
+            feed.OnResult(State(1));
+            fixture.Outbox.Seal(operation);
+            gone.Add(new WeakReference<Operation>(operation));
+        }
+
+        return gone;
+    }
+
     [Fact]
     public async Task Closes_ahead_of_everything_that_waits()
     {
