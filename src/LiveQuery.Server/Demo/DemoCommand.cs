@@ -29,7 +29,7 @@ internal static class DemoCommand
         Groups = [new SettingGroup("Demo", [Port])],
         Run = async (context, cancellationToken) =>
         {
-            using var lifetime = new ServerLifetime();
+            using var lifetime = new ServerLifetime(context.Time);
             using var stopping = CancellationTokenSource.CreateLinkedTokenSource(lifetime.Stopping, cancellationToken);
             return await RunAsync(context.Settings.Read(Port, 8080), context.Output, context.Error, stopping.Token);
         },

@@ -76,6 +76,7 @@ internal static class ExplainCommand
             throw new SettingException("no database is given: pass --database-url or --metadata");
         }
 
+        await DatabaseUrlCheck.RunAsync(options, makeEngine, context.Time);
         var session = new Session(settings.Read(Role, TrackedModel.AdminRole), ReadSession(settings));
         var compilerOptions = new CompilerOptions { StringifyNumericTypes = settings.Read(ServeSettings.StringifyNumeric, false) };
         var variables = settings.Read(Variables, default);

@@ -56,6 +56,8 @@ internal static class MetadataCommand
             throw new SettingException("no metadata is given: pass --metadata PATH");
         }
 
+        await DatabaseUrlCheck.RunAsync(options, makeEngine, context.Time);
+
         await using var log = new CommandLog(context.Time);
         await using var engine = context.Settings.Read(FilesOnly, false)
             ? null
@@ -74,6 +76,7 @@ internal static class MetadataCommand
     {
         var url = context.Settings.Text(DatabaseSettings.DatabaseUrl)
             ?? throw new SettingException("no database is given: pass --database-url postgres://user:password@host/name");
+        await DatabaseUrlCheck.RunAsync(new ModelProviderOptions { DatabaseUrl = url }, makeEngine, context.Time);
         await using var log = new CommandLog(context.Time);
         await using var engine = makeEngine(new PollingOptions(), new EngineObservers(), context.Time, log.Loggers);
         try

@@ -12,7 +12,8 @@ internal static class ServeCommand
         Run = async (context, cancellationToken) =>
         {
             var options = ServeOptionsReader.Read(context.Settings, ServeOptionsReader.EnvironmentNames());
-            using var lifetime = new ServerLifetime();
+            await DatabaseUrlCheck.RunAsync(options.Model, makeEngine, context.Time);
+            using var lifetime = new ServerLifetime(context.Time);
             using var stopping = CancellationTokenSource.CreateLinkedTokenSource(lifetime.Stopping, cancellationToken);
             return await ServerHost.RunAsync(options, makeEngine, null, null, stopping.Token);
         },

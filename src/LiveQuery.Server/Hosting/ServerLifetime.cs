@@ -7,12 +7,19 @@ namespace LiveQuery.Server.Hosting;
 /// </summary>
 internal sealed class ServerLifetime : IDisposable
 {
+    // Who ends a process often tells both it and its group: the same wish, twice within a moment.
+    private static readonly TimeSpan SameWish = TimeSpan.FromMilliseconds(300);
+
     private readonly CancellationTokenSource _stopping = new();
+    private readonly Lock _gate = new();
     private readonly PosixSignalRegistration[] _signals;
+    private readonly TimeProvider _time;
+    private long? _firstAt;
 
     /// <summary>Listens to the signals.</summary>
-    public ServerLifetime()
+    public ServerLifetime(TimeProvider time)
     {
+        _time = time;
         _signals =
         [
             PosixSignalRegistration.Create(PosixSignal.SIGTERM, OnSignal),
@@ -37,9 +44,17 @@ internal sealed class ServerLifetime : IDisposable
 
     private void OnSignal(PosixSignalContext context)
     {
-        // The second one is left to the system, which ends the process.
-        context.Cancel = !_stopping.IsCancellationRequested;
-        if (context.Cancel)
+        bool isFirst;
+        lock (_gate)
+        {
+            isFirst = _firstAt is null;
+            _firstAt ??= _time.GetTimestamp();
+
+            // A second wish is left to the system, which ends the process.
+            context.Cancel = isFirst || _time.GetElapsedTime(_firstAt.Value) < SameWish;
+        }
+
+        if (isFirst)
         {
             // Listeners run elsewhere: a signal's thread must come back.
             _ = _stopping.CancelAsync();

@@ -38,12 +38,41 @@ public sealed class ProcessTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task The_same_wish_told_twice_is_one()
+    {
+        await using var server = await StartAsync();
+        using var client = await LiveClient.SubscribeAsync(await server.ListeningAsync(), "subscription { item { name } }");
+
+        server.Signal(times: 3);
+
+        Assert.Equal(0, await server.ExitAsync());
+    }
+
+    [Theory]
+    [InlineData("serve")]
+    [InlineData("explain")]
+    [InlineData("metadata export")]
+    public async Task A_database_url_that_the_engine_refuses_is_one_line(string command)
+    {
+        await using var program = ServerProcess.Start(
+            [.. command.Split(' '), "--database-url", "postgres://u:hidden@h/d?sslmode=bogus"]);
+
+        Assert.Equal(2, await program.ExitAsync());
+        Assert.StartsWith("livequery: --database-url: ", program.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', program.Error);
+        Assert.DoesNotContain("hidden", program.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_second_signal_ends_at_once()
     {
         await using var server = await StartAsync();
         using var client = await LiveClient.SubscribeAsync(await server.ListeningAsync(), "subscription { item { name } }");
         server.Signal();
         await server.ReadUntilAsync("ending");
+
+        // Later than signals that count as one.
+        await Task.Delay(500, TestContext.Current.CancellationToken);
         var clock = Stopwatch.StartNew();
 
         server.Signal();

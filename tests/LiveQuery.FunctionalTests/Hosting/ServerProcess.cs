@@ -78,10 +78,11 @@ internal sealed class ServerProcess : IAsyncDisposable
         throw new InvalidOperationException("the server ended: " + Error);
     }
 
-    /// <summary>Sends SIGTERM.</summary>
-    public void Signal()
+    /// <summary>Sends SIGTERM, so many times at once.</summary>
+    public void Signal(int times = 1)
     {
-        using var kill = Process.Start("sh", ["-c", $"kill -TERM {_process.Id}"]);
+        var commands = string.Join("; ", Enumerable.Repeat($"kill -TERM {_process.Id}; sleep 0.02", times));
+        using var kill = Process.Start("sh", ["-c", commands]);
         kill.WaitForExit();
         Assert.Equal(0, kill.ExitCode);
     }
