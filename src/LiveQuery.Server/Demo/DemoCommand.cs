@@ -39,10 +39,9 @@ internal static class DemoCommand
     /// <returns>The exit code: 1 where it could not start.</returns>
     public static async Task<int> RunAsync(int port, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
-        var metadata = Path.Combine(Path.GetTempPath(), $"livequery-demo-{Guid.NewGuid():N}.yaml");
         try
         {
-            return await ShowAsync(port, metadata, output, cancellationToken);
+            return await ShowAsync(port, output, cancellationToken);
         }
         catch (Exception e) when (e is PostgresMissingException or InvalidOperationException)
         {
@@ -53,13 +52,9 @@ internal static class DemoCommand
         {
             return 0;
         }
-        finally
-        {
-            File.Delete(metadata);
-        }
     }
 
-    private static async Task<int> ShowAsync(int port, string metadata, TextWriter output, CancellationToken cancellationToken)
+    private static async Task<int> ShowAsync(int port, TextWriter output, CancellationToken cancellationToken)
     {
         var steps = new DemoProgress(output);
         var binaries = await steps.RunAsync(
@@ -84,6 +79,9 @@ internal static class DemoCommand
                 return dataset;
             },
             loaded => $"{loaded.Airports.Count} airports, {loaded.Flights.Count:N0} flights to replay");
+
+        // In the throwaway folder, so that it goes with it.
+        var metadata = Path.Combine(cluster.Folder, "metadata.yaml");
         await File.WriteAllTextAsync(metadata, DemoFiles.ReadText("metadata.yaml"), cancellationToken);
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -31,7 +31,7 @@ const albers = (() => {
 
 function fit(width, height) {
   // The projected bounds of the contiguous states.
-  const bounds = { left: -0.375, right: 0.365, bottom: -0.235, top: 0.235 };
+  const bounds = { left: -0.385, right: 0.375, bottom: -0.225, top: 0.247 };
   const scale = Math.min(width / (bounds.right - bounds.left), height / (bounds.top - bounds.bottom));
   const dx = width / 2 - scale * (bounds.left + bounds.right) / 2, dy = height / 2 + scale * (bounds.top + bounds.bottom) / 2;
   return ([x, y]) => [dx + scale * x, dy - scale * y];
@@ -161,7 +161,7 @@ export class TimelinePanel {
 
 export class TickerPanel {
   query = `subscription JustNow {
-  flight(order_by: [{updated_at: desc}, {id: desc}], limit: 9) {
+  flight(order_by: [{updated_at: desc}, {id: desc}], limit: 7) {
     id status delay updated_at
     from { iata city }
     to { iata city }
