@@ -12,9 +12,9 @@ internal sealed class Gate
 {
     // One sequence for all gates of the process: a cohort that was fetched under the gate of a source which has since been
     // replaced is older than whatever the new gate says.
-    private static long versions;
+    private static long _versions;
 
-    private long _version = Interlocked.Increment(ref versions);
+    private long _version = Interlocked.Increment(ref _versions);
     private string? _text;
 
     /// <summary>The version. Grows only, from 1 on, so that what was never fetched (0) never holds.</summary>
@@ -44,5 +44,5 @@ internal sealed class Gate
         Grow();
     }
 
-    private void Grow() => Volatile.Write(ref _version, Interlocked.Increment(ref versions));
+    private void Grow() => Volatile.Write(ref _version, Interlocked.Increment(ref _versions));
 }

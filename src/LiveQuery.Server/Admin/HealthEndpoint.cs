@@ -1,4 +1,5 @@
 using System.Text;
+using LiveQuery.Compiler.Metadata;
 
 namespace LiveQuery.Server.Admin;
 
@@ -18,7 +19,8 @@ internal sealed class HealthEndpoint(ServerState state)
         var (status, text) = state switch
         {
             { Connections.IsDraining: true } => (StatusCodes.Status503ServiceUnavailable, "ERROR: shutting down"),
-            { Models.Current.Problems.IsEmpty: true } => (StatusCodes.Status200OK, "OK"),
+            _ when state.Models.Current.Problems.All(problem => problem.Severity != MetadataSeverity.Error) =>
+                (StatusCodes.Status200OK, "OK"),
             _ when isStrict => (StatusCodes.Status500InternalServerError, "ERROR: inconsistent objects in schema"),
             _ => (StatusCodes.Status200OK, "WARN: inconsistent objects in schema"),
         };
