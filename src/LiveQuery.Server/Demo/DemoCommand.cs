@@ -16,9 +16,12 @@ internal static class DemoCommand
 
     private static readonly Setting<int> Port = new()
     {
-        Flag = "--port", ValueName = "PORT", DefaultText = "8080",
+        Flag = "--port",
+        ValueName = "PORT",
+        DefaultText = "8080",
         Description = "The port to serve the dashboard on; 0 takes a free one.",
-        HasuraVariable = "HASURA_GRAPHQL_SERVER_PORT", Parse = SettingParsers.Whole(0, 65535),
+        HasuraVariable = "HASURA_GRAPHQL_SERVER_PORT",
+        Parse = SettingParsers.Whole(0, 65535),
     };
 
     /// <summary>Makes the command.</summary>
