@@ -153,7 +153,7 @@ internal static class FilterValues
             case "int2" or "int4" or "int8":
                 return decimal.TryParse(scalar.Text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
                     && decimal.IsInteger(number)
-                    && InRange(new BigInteger(number), type.Name)
+                    && IntegerTypes.InRange(new BigInteger(number), type.Name)
                     ? new BigInteger(number).ToString(CultureInfo.InvariantCulture)
                     : null;
             case "float4":
@@ -174,7 +174,7 @@ internal static class FilterValues
             { Kind: PostgresTypeKind.Enum } => !type.EnumLabels.IsEmpty && !type.EnumLabels.Contains(text),
             { Name: "int2" or "int4" or "int8" } =>
                 BigInteger.TryParse(text, NumberStyles.Integer, CultureInfo.InvariantCulture, out var number)
-                    ? !InRange(number, type.Name)
+                    ? !IntegerTypes.InRange(number, type.Name)
                     : !text.Any(character => character is 'x' or 'X' or 'o' or 'O' or 'b' or 'B' or '_'),
             { Name: "uuid" } => text.Count(char.IsAsciiHexDigit) != 32,
             { Name: "bool" } => !"true|false|yes|no|on|off|1|0".Split('|')
@@ -183,13 +183,6 @@ internal static class FilterValues
         };
         return isRefused ? null : text;
     }
-
-    private static bool InRange(BigInteger number, string type) => type switch
-    {
-        "int2" => number >= short.MinValue && number <= short.MaxValue,
-        "int4" => number >= int.MinValue && number <= int.MaxValue,
-        _ => number >= long.MinValue && number <= long.MaxValue,
-    };
 
     private static string Refusal(MetadataScalar scalar, PostgresType type)
     {

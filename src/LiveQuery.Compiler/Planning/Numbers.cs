@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using LiveQuery.Compiler.Language;
+using LiveQuery.Compiler.Model;
 
 namespace LiveQuery.Compiler.Planning;
 
@@ -14,7 +15,7 @@ internal static class Numbers
     /// <exception cref="GraphQLException">It has a fraction, or is out of range.</exception>
     public static string Integer(string text, string type, FieldPath path)
     {
-        if (TryInteger(text, out var number) && InRange(number, type))
+        if (TryInteger(text, out var number) && IntegerTypes.InRange(number, type))
         {
             return number.ToString(CultureInfo.InvariantCulture);
         }
@@ -63,11 +64,4 @@ internal static class Numbers
         number = BigInteger.DivRem(number, BigInteger.Pow(10, -zeros), out var remainder);
         return remainder.IsZero;
     }
-
-    private static bool InRange(BigInteger number, string type) => type switch
-    {
-        "int2" => number >= short.MinValue && number <= short.MaxValue,
-        "int4" => number >= int.MinValue && number <= int.MaxValue,
-        _ => number >= long.MinValue && number <= long.MaxValue,
-    };
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Npgsql;
 
 namespace LiveQuery.FunctionalTests.Hosting;
 
@@ -8,12 +9,20 @@ public sealed class ProcessTests(PostgresFixture postgres)
     private const string Setup = "create table item (id int primary key, name text); insert into item values (1, 'one')";
 
     [Fact]
-    public async Task A_signal_sends_clients_away_and_ends_the_process_well()
+    public async Task A_subscription_is_served_until_a_signal_sends_clients_away()
     {
-        await using var server = await StartAsync();
+        var database = await postgres.CreateDatabaseAsync(Setup);
+        await using var server = ServerProcess.Start("--database-url", database, "--host", "127.0.0.1", "--port", "0");
         var endpoint = await server.ListeningAsync();
         using var client = await LiveClient.SubscribeAsync(endpoint, "subscription { item { name } }");
         Assert.Contains("one", await client.ReceiveAsync(), StringComparison.Ordinal);
+        await using (var writer = NpgsqlDataSource.Create(database))
+        {
+            await using var update = writer.CreateCommand("update item set name = 'two'");
+            await update.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        Assert.Contains("two", await client.ReceiveAsync(), StringComparison.Ordinal);
         var clock = Stopwatch.StartNew();
 
         server.Signal();

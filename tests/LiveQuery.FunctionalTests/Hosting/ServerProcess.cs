@@ -5,7 +5,10 @@ using System.Threading.Channels;
 
 namespace LiveQuery.FunctionalTests.Hosting;
 
-/// <summary>The program itself, in a process of its own.</summary>
+/// <summary>
+/// The program itself, in a process of its own: the one built with the tests, or the binary that LIVEQUERY_TEST_BINARY
+/// names, so that the same tests prove a published one.
+/// </summary>
 internal sealed class ServerProcess : IAsyncDisposable
 {
     private readonly Process _process;
@@ -37,12 +40,17 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>Starts the program with these words and nothing of ours in its environment.</summary>
     public static ServerProcess Start(params string[] words)
     {
-        var start = new ProcessStartInfo("dotnet")
+        var binary = Environment.GetEnvironmentVariable("LIVEQUERY_TEST_BINARY");
+        var start = new ProcessStartInfo(binary ?? "dotnet")
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "livequery.dll"));
+        if (binary is null)
+        {
+            start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "livequery.dll"));
+        }
+
         foreach (var word in words)
         {
             start.ArgumentList.Add(word);
