@@ -1,0 +1,102 @@
+using CsCheck;
+
+namespace LiveQuery.FunctionalTests.Oracle;
+
+/// <summary>Random queries over the world; their variables are those of <see cref="Variables"/>.</summary>
+internal static class QueryGen
+{
+    private const string Head = "($id: Int!, $n: Int, $name: String!, $ids: [Int!]!, $skip: Int)";
+
+    private static readonly string[] Directions = ["asc", "desc", "asc_nulls_first", "desc_nulls_last"];
+
+    /// <summary>A query.</summary>
+    public static Gen<string> Any { get; } =
+        Choose.Of(World.Tables).SelectMany(table => Gen.Bool.SelectMany(isAggregate => isAggregate
+            ? Gen.Select(Arguments(table, 2), Fields(table, 0)).Select((arguments, fields) =>
+                $"{Head} {{ {table.Name}_aggregate{arguments} {{ aggregate {{ count max {{ id }} }} nodes {{ {fields} }} }} {Use(table)} }}")
+            : Gen.Select(Arguments(table, 2), Fields(table, 2)).Select((arguments, fields) =>
+                $"{Head} {{ {table.Name}{arguments} {{ {fields} }} {Use(table)} }}")));
+
+    /// <summary>Values for the variables.</summary>
+    public static string Variables(Random random) =>
+        $$"""{"id": {{random.Next(12)}}, "n": {{random.Next(6)}}, "name": "{{(random.Next(2) == 0 ? "Ada" : "a\\\"b\\\\c")}}", "ids": [{{random.Next(12)}}, {{random.Next(12)}}], "skip": {{random.Next(3)}}}""";
+
+    // All variables are used somewhere: values that nobody uses are refused.
+    private static string Use(WorldTable table) =>
+        $"used: {table.Name}(where: {{{Where(table)}}}, limit: $n, offset: $skip, order_by: {{id: asc}}) {{ id }}";
+
+    private static string Where(WorldTable table) => table.Name == "task"
+        ? "id: {_in: $ids}, _or: [{team_id: {_eq: $id}}, {title: {_neq: $name}}]"
+        : table.Name == "team"
+            ? "id: {_in: $ids}, _or: [{parent_id: {_eq: $id}}, {name: {_neq: $name}}]"
+            : "team_id: {_in: $ids}, _or: [{team_id: {_eq: $id}}, {name: {_neq: $name}}]";
+
+    private static Gen<string> Fields(WorldTable table, int depth)
+    {
+        var columns = string.Join(' ', table.Columns.Select(column => column.Name))
+            + (table.Name == "team" ? " tags" : table.Name == "member" ? " meta" : "");
+        return depth == 0
+            ? Gen.Const(columns)
+            : Choose.Of(table.Relationships).SelectMany(relationship =>
+            {
+                var target = World.Table(relationship.Target);
+                var inner = Fields(target, depth - 1);
+                return relationship.IsArray
+                    ? Gen.Select(Arguments(target, 1), inner).Select((arguments, fields) => $"{columns} {relationship.Name}{arguments} {{ {fields} }}")
+                    : inner.Select(fields => $"{columns} {relationship.Name} {{ {fields} }}");
+            });
+    }
+
+    private static Gen<string> Arguments(WorldTable table, int depth) =>
+        Gen.Select(Gen.Int[0, 3], Order(table), Gen.Int[0, 4], Condition(table, depth), Gen.Bool).Select((limit, order, offset, where, isDistinct) =>
+        {
+            var parts = new List<string>();
+            if (isDistinct && limit == 0)
+            {
+                parts.Add($"distinct_on: {table.Columns[1].Name}");
+            }
+            else
+            {
+                parts.Add($"order_by: {order}");
+            }
+
+            if (limit > 0)
+            {
+                parts.Add(limit == 3 ? "limit: $n" : $"limit: {limit}");
+            }
+
+            if (offset > 2)
+            {
+                parts.Add(offset == 4 ? "offset: $skip" : "offset: 1");
+            }
+
+            parts.Add($"where: {where}");
+            return $"({string.Join(", ", parts)})";
+        });
+
+    private static Gen<string> Order(WorldTable table) =>
+        Gen.Select(Choose.Of(table.Columns), Choose.Of(Directions), Choose.Of(table.Relationships), Gen.Int[0, 2])
+            .Select((column, direction, relationship, kind) => kind switch
+            {
+                0 => $"{{{column.Name}: {direction}}}",
+                1 when relationship.IsArray => $"[{{{relationship.Name}_aggregate: {{count: {direction}}}}}, {{{column.Name}: asc}}]",
+                1 => $"[{{{relationship.Name}: {{id: {direction}}}}}, {{{column.Name}: desc}}]",
+                _ => $"[{{{column.Name}: {direction}}}, {{id: desc}}]",
+            });
+
+    private static Gen<string> Condition(WorldTable table, int depth)
+    {
+        var leaf = Gen.Select(Choose.Of(table.Columns), Choose.Of<string>(["_eq", "_neq", "_gt", "_lte"]), Gen.Int[0, 100]).Select(
+            (column, comparison, n) =>
+                $"{{{column.Name}: {{{comparison}: {column.Values[n % column.Values.Length].Json}}}}}");
+        return depth == 0
+            ? leaf
+            : Gen.Frequency(
+                (3, leaf),
+                (1, Gen.Const("{}")),
+                (1, Condition(table, depth - 1).Select(inner => $"{{_not: {inner}}}")),
+                (2, Condition(table, depth - 1).Array[0, 3].Select(all => $"{{_or: [{string.Join(", ", all)}]}}")),
+                (2, Choose.Of(table.Relationships).SelectMany(relationship =>
+                    Condition(World.Table(relationship.Target), depth - 1).Select(inner => $"{{{relationship.Name}: {inner}}}"))));
+    }
+}
