@@ -34,7 +34,7 @@ internal sealed class GateProbe(
     private int _failures;
 
     /// <summary>Why the source cannot be reached, or null.</summary>
-    public string? Unavailability => _unavailable?.Message;
+    public DatabaseException? Unavailability => _unavailable;
 
     /// <summary>Takes note that a statement found the source away. Called by batches.</summary>
     public void SetUnavailable(DatabaseException reason)

@@ -1,3 +1,4 @@
+using LiveQuery.Compiler.Language;
 using LiveQuery.Engine.Diagnostics;
 using LiveQuery.Engine.Postgres;
 using Microsoft.Extensions.Logging;
@@ -62,7 +63,7 @@ internal sealed partial class SourceLoop : IAsyncDisposable
     public Gate Gate { get; }
 
     /// <summary>Why the source cannot be reached, or null.</summary>
-    public string? Unavailability => _probe.Unavailability;
+    public string? Unavailability => _probe.Unavailability?.Message;
 
     /// <summary>Tells the loop that a subscriber waits.</summary>
     public void Wake() => _wake.Set();
@@ -104,7 +105,11 @@ internal sealed partial class SourceLoop : IAsyncDisposable
             }
 
             await _probe.RunAsync(options, cancellationToken);
-            if (_probe.Unavailability is null)
+            if (_probe.Unavailability is { } reason)
+            {
+                TellWaiting(reason.Error);
+            }
+            else
             {
                 StartDue(options, cancellationToken);
             }
@@ -121,6 +126,21 @@ internal sealed partial class SourceLoop : IAsyncDisposable
             // A mistake of ours must not leave subscribers without updates for good.
             Log.StepBroke(_logger, _source, e);
             await Task.Delay(TimeSpan.FromSeconds(1), _time, cancellationToken);
+        }
+    }
+
+    /// <summary>Tells subscribers that wait for their first state why they wait; they hear each reason once.</summary>
+    private void TellWaiting(GraphQLError reason)
+    {
+        foreach (var poller in _registry.PollersOf(_source).Where(poller => poller.HasAwaited))
+        {
+            foreach (var cohort in _registry.CohortsOf(poller))
+            {
+                if (cohort.IsAwaited && !cohort.IsInFlight)
+                {
+                    cohort.Abandon(reason);
+                }
+            }
         }
     }
 

@@ -16,7 +16,7 @@ public sealed class OracleTests(PostgresFixture postgres)
 {
     private const int Roles = 12;
     private static readonly long Worlds = long.Parse(Environment.GetEnvironmentVariable("LIVEQUERY_ORACLE_WORLDS") ?? "3");
-    private static int count;
+    private static int _count;
 
     private static readonly Session[] Sessions =
     [
@@ -65,7 +65,7 @@ public sealed class OracleTests(PostgresFixture postgres)
 
     private async Task SeesWhatPoliciesAllow(WorldRole[] roles)
     {
-        var prefix = $"oracle{Interlocked.Increment(ref count)}_";
+        var prefix = $"oracle{Interlocked.Increment(ref _count)}_";
         await using var source = await TestSource.OpenAsync(
             await postgres.CreateDatabaseAsync(World.Setup), RoleWorld.Metadata(roles));
         await source.ExecuteAsync(RoleWorld.Policies(roles, prefix));
