@@ -46,6 +46,9 @@ internal sealed class PostgresCluster : IAsyncDisposable
     /// <summary>The throwaway folder.</summary>
     public string Folder => _folder;
 
+    /// <summary>The id of the process that was started; the server is it or below it.</summary>
+    public int ServerProcessId => _server?.Id ?? throw new InvalidOperationException("the server was never started");
+
     /// <summary>The version of the server.</summary>
     public string Version => _binaries.Version;
 

@@ -1,0 +1,41 @@
+using System.Diagnostics;
+using LiveQuery.Server.Demo.Postgres;
+
+namespace LiveQuery.Load;
+
+/// <summary>The counters of one moment.</summary>
+internal sealed record Snapshot(
+    long Timestamp,
+    double ServerCpu,
+    double PostgresCpu,
+    double LoadCpu,
+    double Statements,
+    double Probes,
+    double Refetched,
+    double Changed,
+    double Missed,
+    long Messages,
+    long Bytes)
+{
+    /// <summary>Reads them.</summary>
+    public static async Task<Snapshot> TakeAsync(
+        ServerUnderLoad server,
+        PostgresCluster cluster,
+        LoadFigures figures,
+        CancellationToken cancellationToken)
+    {
+        var metrics = await server.ReadMetricsAsync(cancellationToken);
+        return new Snapshot(
+            Stopwatch.GetTimestamp(),
+            ProcessUsage.CpuSeconds(server.Id),
+            ProcessUsage.TreeCpuSeconds(cluster.ServerProcessId),
+            Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds,
+            metrics("livequery_batches_total"),
+            metrics("livequery_probes_total"),
+            metrics("livequery_cohorts_refetched_total"),
+            metrics("livequery_cohorts_changed_total"),
+            metrics("livequery_missed_changes_total"),
+            figures.Messages,
+            figures.Bytes);
+    }
+}
