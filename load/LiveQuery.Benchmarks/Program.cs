@@ -1,1 +1,4 @@
-return 0;
+using BenchmarkDotNet.Running;
+using LiveQuery.Benchmarks;
+
+BenchmarkSwitcher.FromAssembly(typeof(CompileBenchmarks).Assembly).Run(args);
