@@ -12,8 +12,8 @@ internal readonly struct RefetchClock(PollingOptions options, TimeProvider time)
     /// <summary>The refetch interval.</summary>
     public long IntervalTicks { get; } = Ticks(options.RefetchInterval, time);
 
-    /// <summary>How soon to look again at a cohort that is in flight: a tenth of the interval.</summary>
-    public long GraceTicks => IntervalTicks / 10;
+    /// <summary>How soon to look again at a cohort that is in flight: when the next probe is due, or sooner.</summary>
+    public long GraceTicks { get; } = Math.Min(Ticks(options.ProbeInterval, time), Ticks(options.RefetchInterval, time) / 10);
 
     /// <summary>The time between two safety refetches.</summary>
     public long SafetyTicks { get; } = Ticks(options.SafetyRefetchInterval, time);

@@ -1,0 +1,131 @@
+using System.Collections.Concurrent;
+using System.Text;
+using LiveQuery.Compiler;
+using LiveQuery.Compiler.Catalog;
+using LiveQuery.Compiler.Language;
+using LiveQuery.Compiler.Model;
+using LiveQuery.Engine.Diagnostics;
+using LiveQuery.Engine.Polling;
+using LiveQuery.Engine.Results;
+using LiveQuery.Engine.Subscriptions;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace LiveQuery.Tests.Engine.Polling;
+
+/// <summary>A source's loop over a scripted database and a clock that stands until it is moved.</summary>
+internal sealed class PollingWorld : IAsyncDisposable, IEngineObserver
+{
+    private readonly PollerRegistry _registry = new();
+    private readonly SourceLoop _loop;
+    private int _missed;
+
+    public PollingWorld(PollingOptions? options = null)
+    {
+        Options = options ?? new PollingOptions();
+        _loop = new SourceLoop("default", Database, 4, () => Options, _registry, this, Time, NullLoggerFactory.Instance);
+    }
+
+    public ScriptedExecutor Database { get; } = new();
+
+    public WatchedTime Time { get; } = new();
+
+    public PollingOptions Options { get; set; }
+
+    public int Missed => Volatile.Read(ref _missed);
+
+    public ConcurrentQueue<string?> Availability { get; } = new();
+
+    public PollerRegistry Registry => _registry;
+
+    /// <summary>Subscribes to the state of a key.</summary>
+    public Recorder Subscribe(string key, bool isVolatile = false)
+    {
+        var plan = new Plan
+        {
+            Source = "default", Kind = OperationKind.Subscription, DirectSql = "d", DirectPollSql = "p",
+            MultiplexedSql = isVolatile ? "m volatile" : "m", IsVolatile = isVolatile, Tables = [],
+            Parameters = [new PlanParameter(PostgresType.Text, false)],
+        };
+        var recorder = new Recorder();
+        var membership = new Membership(
+            new StatementPart(["a"], plan, [key]), new Session("admin"), null, recorder, _registry, NullLogger.Instance);
+        recorder.Subscription = membership;
+        membership.Join(
+            (cohort, statement) => !statement.IsVolatile && Options.Changes != GateMode.Always && cohort.Version == _loop.Gate.Version, _loop.Wake);
+        return recorder;
+    }
+
+    /// <summary>Moves the clock in small steps until a condition holds; fails after that much of its time.</summary>
+    public async Task UntilAsync(Func<bool> condition, TimeSpan most)
+    {
+        for (var passed = TimeSpan.Zero; !condition(); passed += TimeSpan.FromMilliseconds(5))
+        {
+            Assert.True(passed < most, $"not so within {most}");
+            await PassAsync(TimeSpan.FromMilliseconds(5));
+        }
+    }
+
+    /// <summary>Moves the clock in small steps, and lets the loop run after each.</summary>
+    public async Task PassAsync(TimeSpan time)
+    {
+        await SettleAsync();
+        for (var passed = TimeSpan.Zero; passed < time; passed += TimeSpan.FromMilliseconds(5))
+        {
+            Time.Advance(TimeSpan.FromMilliseconds(5));
+            await SettleAsync();
+        }
+    }
+
+    /// <summary>Waits until no statement is under way and the loop waits: on the clock, or, with nobody to serve, for a subscriber.</summary>
+    private async Task SettleAsync()
+    {
+        var parked = 0;
+        for (var turn = 0; parked < 4 && turn < 100_000; turn++)
+        {
+            // Behind all that is queued on the pool.
+            await Task.Factory.StartNew(() => { }, CancellationToken.None, TaskCreationOptions.PreferFairness, TaskScheduler.Default);
+            var isIdle = Time.Pending > 0 || !_registry.PollersOf("default").Any();
+            parked = isIdle && !IsFetching() ? parked + 1 : 0;
+        }
+    }
+
+    // A statement that the test holds back is waited for by nobody.
+    private bool IsFetching() => Database.Hold is null
+        && _registry.PollersOf("default").Any(poller => _registry.CohortsOf(poller).Any(cohort => cohort.IsInFlight));
+
+    public ValueTask DisposeAsync() => _loop.DisposeAsync();
+
+    public void OnRefetch(RefetchDetails details)
+    {
+    }
+
+    public void OnProbe(string source, bool changed, TimeSpan elapsed)
+    {
+    }
+
+    public void OnMissedChanges(string source, int cohorts) => Interlocked.Add(ref _missed, cohorts);
+
+    public void OnSourceAvailability(string source, string? reason) => Availability.Enqueue(reason);
+
+    public void OnQuery(string source, TimeSpan elapsed, long bytes, string? errorCode)
+    {
+    }
+
+    /// <summary>A subscriber that keeps what it is told.</summary>
+    internal sealed class Recorder : ISubscriber
+    {
+        public ConcurrentQueue<string> States { get; } = new();
+
+        public ConcurrentQueue<string> Errors { get; } = new();
+
+        public Subscription? Subscription { get; set; }
+
+        public string? Last => States.LastOrDefault();
+
+        public void OnResult(Result result) => States.Enqueue(Encoding.UTF8.GetString(result.Data.Span));
+
+        public void OnError(GraphQLError error) => Errors.Enqueue(error.Message);
+
+        public void OnRefused(GraphQLError error) => Errors.Enqueue("refused: " + error.Message);
+    }
+}

@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using System.Text;
+using LiveQuery.Compiler;
+using LiveQuery.Compiler.Language;
+using LiveQuery.Engine.Postgres;
+
+namespace LiveQuery.Tests.Engine.Polling;
+
+/// <summary>A database that is a dictionary: the answer to a cohort is the state under its first value.</summary>
+internal sealed class ScriptedExecutor : IBatchExecutor
+{
+    private readonly ConcurrentDictionary<string, string> _states = new();
+    private long _commits;
+
+    /// <summary>The sizes of the batches so far.</summary>
+    public ConcurrentQueue<int> Batches { get; } = new();
+
+    /// <summary>Probes so far.</summary>
+    public int Probes;
+
+    /// <summary>Whether nobody answers.</summary>
+    public volatile bool IsAway;
+
+    /// <summary>The value whose cohort fails, or null.</summary>
+    public volatile string? Poisoned;
+
+    /// <summary>What every statement fails with, or null.</summary>
+    public volatile DatabaseException? Failure;
+
+    /// <summary>Held back until it is set; null holds nothing back.</summary>
+    public volatile TaskCompletionSource? Hold;
+
+    /// <summary>Changes a state, as a commit.</summary>
+    public void Commit(string key, string state)
+    {
+        _states[key] = state;
+        Interlocked.Increment(ref _commits);
+    }
+
+    /// <summary>Changes a state without a sign of it.</summary>
+    public void ChangeSilently(string key, string state) => _states[key] = state;
+
+    /// <inheritdoc/>
+    public async Task ExecuteAsync(
+        Plan plan,
+        IReadOnlyList<CohortRequest> cohorts,
+        Action<int, byte[], byte[]> onRow,
+        CancellationToken cancellationToken)
+    {
+        Batches.Enqueue(cohorts.Count);
+        var states = cohorts.Select(cohort => _states.GetValueOrDefault(cohort.Values[0]!, "{}")).ToArray();
+        if (Hold is { } hold)
+        {
+            await hold.Task.WaitAsync(cancellationToken);
+        }
+
+        ThrowIfAway();
+        if (Failure is { } failure)
+        {
+            throw failure;
+        }
+
+        if (cohorts.Any(cohort => cohort.Values[0] == Poisoned))
+        {
+            throw Fault(DatabaseFault.Data, "division by zero");
+        }
+
+        for (var i = 0; i < cohorts.Count; i++)
+        {
+            var data = Encoding.UTF8.GetBytes(states[i]);
+            var hash = SHA256.HashData(data)[..16];
+            if (cohorts[i].Hash is null || !hash.SequenceEqual(cohorts[i].Hash!))
+            {
+                onRow(i, data, hash);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<SourceVersion> ProbeAsync(CancellationToken cancellationToken)
+    {
+        ThrowIfAway();
+        Interlocked.Increment(ref Probes);
+        return Task.FromResult(new SourceVersion($"{Interlocked.Read(ref _commits)}", false));
+    }
+
+    /// <inheritdoc/>
+    public Task ValidateAsync(PlanParameter parameter, string value, CancellationToken cancellationToken) =>
+        value == "bad" ? throw Fault(DatabaseFault.Data, "invalid input syntax") : Task.CompletedTask;
+
+    /// <inheritdoc/>
+    public Task<byte[]> QueryAsync(Plan plan, IReadOnlyList<string?> values, CancellationToken cancellationToken) =>
+        Task.FromResult(Encoding.UTF8.GetBytes(_states.GetValueOrDefault(values[0]!, "{}")));
+
+    /// <summary>A failure of that kind.</summary>
+    public static DatabaseException Fault(DatabaseFault fault, string message) =>
+        new(fault, "22012", new GraphQLError(message, GraphQLErrorCodes.DataException), null, new InvalidOperationException(message));
+
+    private void ThrowIfAway()
+    {
+        if (IsAway)
+        {
+            throw new DatabaseException(
+                DatabaseFault.Unavailable, null, new GraphQLError("connection error", GraphQLErrorCodes.PostgresError), null, new IOException("away"));
+        }
+    }
+}
