@@ -42,8 +42,13 @@ internal sealed class PollingWorld : IAsyncDisposable, IEngineObserver
     {
         var plan = new Plan
         {
-            Source = "default", Kind = OperationKind.Subscription, DirectSql = "d", DirectPollSql = "p",
-            MultiplexedSql = isVolatile ? "m volatile" : "m", IsVolatile = isVolatile, Tables = [],
+            Source = "default",
+            Kind = OperationKind.Subscription,
+            DirectSql = "d",
+            DirectPollSql = "p",
+            MultiplexedSql = isVolatile ? "m volatile" : "m",
+            IsVolatile = isVolatile,
+            Tables = [],
             Parameters = [new PlanParameter(PostgresType.Text, false)],
         };
         var recorder = new Recorder();
