@@ -125,7 +125,7 @@ internal sealed class MainJob(MainJobOptions options, TextWriter output)
         }
     }
 
-    /// <summary>Moves every socket to its next session, as often as the sessions allow, evenly over the time.</summary>
+    /// <summary>Has every socket go on as another traveller, as often as there are travellers for it, evenly over the time.</summary>
     private async Task ChangeSessionsAsync(List<LoadSocket> sockets, CancellationToken cancellationToken)
     {
         for (var turn = 1; turn < options.Turns; turn++)

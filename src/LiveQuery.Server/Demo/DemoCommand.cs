@@ -4,7 +4,6 @@ using LiveQuery.Server.Admin;
 using LiveQuery.Server.Demo.Postgres;
 using LiveQuery.Server.Hosting;
 using LiveQuery.Server.Metadata;
-using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace LiveQuery.Server.Demo;
@@ -71,8 +70,7 @@ internal static class DemoCommand
         await cluster.CreateDatabaseAsync(Database, cancellationToken);
         await using var database = NpgsqlDataSource.Create(cluster.ConnectionString(Database));
         var dataset = Dataset.Read();
-        var replay = new TrafficReplay(
-            dataset.Flights, database, TimeProvider.System, NullLogger<TrafficReplay>.Instance);
+        var replay = new TrafficReplay(dataset.Flights, database, TimeProvider.System, output);
         await steps.RunAsync(
             "loading the dataset",
             async () =>
@@ -88,7 +86,7 @@ internal static class DemoCommand
         await File.WriteAllTextAsync(metadata, DemoFiles.ReadText("metadata.yaml"), cancellationToken);
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var traffic = replay.RunAsync(ending.Token);
+        var traffic = FlyAsync(replay, output, ending.Token);
         var serving = Stopwatch.StartNew();
         var exitCode = await ServerHost.RunAsync(
             Options(port, metadata, cluster.Url(Database)),
@@ -96,8 +94,25 @@ internal static class DemoCommand
             address => steps.Ready(new Uri(address, DemoEndpoints.Path), serving.Elapsed),
             cancellationToken);
         await ending.CancelAsync();
-        await Task.WhenAny(traffic);
+        await traffic;
         return exitCode;
+    }
+
+    /// <summary>Runs the traffic to its end; the dashboard goes on without it where it breaks.</summary>
+    private static async Task FlyAsync(TrafficReplay replay, TextWriter output, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await replay.RunAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            // The demo ends.
+        }
+        catch (Exception e)
+        {
+            await output.WriteLineAsync($"! the traffic has ended: {e.Message}");
+        }
     }
 
     private static ServeOptions Options(int port, string metadata, string databaseUrl) => new()

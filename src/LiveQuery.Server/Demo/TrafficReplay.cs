@@ -8,11 +8,11 @@ namespace LiveQuery.Server.Demo;
 /// update, some thirty writes a second. Flights that landed a while ago are removed, so that the table stays small.
 /// A database that goes away is waited for.
 /// </summary>
-internal sealed partial class TrafficReplay(
+internal sealed class TrafficReplay(
     IReadOnlyList<FlightRecord> flights,
     NpgsqlDataSource database,
     TimeProvider time,
-    ILogger<TrafficReplay> logger)
+    TextWriter output)
 {
     /// <summary>How long a landed flight is kept.</summary>
     public static readonly TimeSpan KeptAfterLanding = TimeSpan.FromMinutes(2);
@@ -77,7 +77,7 @@ internal sealed partial class TrafficReplay(
             }
             catch (Exception e) when (e is NpgsqlException or TimeoutException or IOException)
             {
-                Log.Paused(logger, e.Message);
+                await output.WriteLineAsync($"! the traffic pauses: {e.Message}");
                 await Task.Delay(BetweenRetries, time, cancellationToken);
             }
         }
@@ -109,11 +109,5 @@ internal sealed partial class TrafficReplay(
         await using var command = database.CreateCommand(sql);
         command.Parameters.AddRange(parameters);
         return await command.ExecuteNonQueryAsync(cancellationToken);
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(LogLevel.Warning, "The traffic pauses: {Reason}")]
-        public static partial void Paused(ILogger logger, string reason);
     }
 }

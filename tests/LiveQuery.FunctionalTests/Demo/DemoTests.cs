@@ -74,7 +74,7 @@ public sealed class DemoTests(PostgresFixture postgres)
             dataset.Flights,
             database,
             TimeProvider.System,
-            Microsoft.Extensions.Logging.Abstractions.NullLogger<TrafficReplay>.Instance);
+            TextWriter.Null);
         await replay.StartAsync(TestContext.Current.CancellationToken);
         using var ending = new CancellationTokenSource();
         var traffic = replay.RunAsync(ending.Token);
