@@ -16,8 +16,9 @@ internal sealed class LoadSocket(Uri endpoint, string secret, LoadFigures figure
 
     private readonly ClientWebSocket _socket = new();
     private readonly SemaphoreSlim _sending = new(1, 1);
-    private readonly TaskCompletionSource _acknowledged = new();
+    private readonly TaskCompletionSource _acknowledged = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Task _receiving = Task.CompletedTask;
+    private volatile bool _isEnding;
 
     /// <summary>The subscriptions; the id of each is its index.</summary>
     public List<LoadSubscription> Subscriptions { get; } = [];
@@ -58,6 +59,7 @@ internal sealed class LoadSocket(Uri endpoint, string secret, LoadFigures figure
 
     public async ValueTask DisposeAsync()
     {
+        _isEnding = true;
         _socket.Abort();
         await _receiving;
         _socket.Dispose();
@@ -106,9 +108,13 @@ internal sealed class LoadSocket(Uri endpoint, string secret, LoadFigures figure
                 await HandleAsync(buffer.AsMemory(0, length));
             }
         }
-        catch (WebSocketException)
+        catch (Exception problem) when (problem is WebSocketException or OperationCanceledException)
         {
-            // The end of the job aborts the sockets; anybody else's abort leaves states behind, which the check finds.
+            // The end of the job aborts the sockets; whatever else does makes the job fail.
+            if (!_isEnding)
+            {
+                figures.CountClosed(problem.Message);
+            }
         }
     }
 

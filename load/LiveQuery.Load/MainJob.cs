@@ -33,15 +33,15 @@ internal sealed class MainJob(MainJobOptions options, TextWriter output)
 
         var metadata = Path.Combine(cluster.Folder, "metadata.yaml");
         await File.WriteAllTextAsync(metadata, Workload.Metadata(), cancellationToken);
-        await using var server = await ServerUnderLoad.StartAsync(options, cluster.Url("load"), metadata, Secret, cancellationToken);
-        var idle = server.ResidentMiB;
+        await using var server = await ServerUnderLoad.StartAsync(options, cluster.Url("load"), metadata, Secret, line => Say($"server: {line}"), cancellationToken);
+        var idle = await server.ReadMemoryAsync(cancellationToken);
         var sockets = new List<LoadSocket>();
         try
         {
             await SubscribeAll(sockets, server.Endpoint, cancellationToken);
-            var full = server.ResidentMiB;
+            var full = await server.ReadMemoryAsync(cancellationToken);
             var result = await MeasureAsync(sockets, server, cluster, database, cancellationToken);
-            result = result with { ServerIdleMiB = idle, ServerFullMiB = full, Wrong = await CheckAsync(sockets, server.Http, cancellationToken) };
+            result = result with { Idle = idle, Full = full, Wrong = await CheckAsync(sockets, server.Http, cancellationToken) };
             Print(result);
             return result.Wrong == 0 && _figures.Errors.IsEmpty ? 0 : 1;
         }
@@ -94,17 +94,21 @@ internal sealed class MainJob(MainJobOptions options, TextWriter output)
         NpgsqlDataSource database,
         CancellationToken cancellationToken)
     {
-        var before = await Snapshot.TakeAsync(server, cluster, _figures, cancellationToken);
+        var before = await Snapshot.TakeAsync(server, cluster, database, _figures, cancellationToken);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         ending.CancelAfter(options.Duration);
         var progress = TellAsync(ending.Token);
         var changing = ChangeSessionsAsync(sockets, cancellationToken);
         var written = await WriteAsync(database, ending.Token);
         await Task.WhenAll(progress, changing);
-        var after = await Snapshot.TakeAsync(server, cluster, _figures, cancellationToken);
+        var after = await Snapshot.TakeAsync(server, cluster, database, _figures, cancellationToken);
         Say($"wrote {written:N0} rows; waiting {Quiet.TotalSeconds:0} s for quiet");
         await Task.Delay(Quiet, cancellationToken);
-        return MainJobResult.Of(options, before, after, written, _figures, server.ResidentMiB);
+        return MainJobResult.Of(options, before, after, written, _figures) with
+        {
+            End = await server.ReadMemoryAsync(cancellationToken),
+            Updated = sockets.Sum(socket => socket.Subscriptions.Count(subscription => subscription.Updates > 1)),
+        };
     }
 
     private async Task TellAsync(CancellationToken cancellationToken)

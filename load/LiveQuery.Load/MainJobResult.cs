@@ -13,11 +13,17 @@ internal sealed record MainJobResult
     /// <summary>States that were wrong at the end.</summary>
     public int Wrong { get; init; }
 
-    /// <summary>The server's memory before the sockets came.</summary>
-    public double ServerIdleMiB { get; init; }
+    /// <summary>Subscriptions that received more than their first result.</summary>
+    public int Updated { get; init; }
 
-    /// <summary>The server's memory with all subscriptions.</summary>
-    public double ServerFullMiB { get; init; }
+    /// <summary>The server's memory before the sockets came.</summary>
+    public ServerMemory Idle { get; init; }
+
+    /// <summary>The server's memory with all subscriptions, before the first write.</summary>
+    public ServerMemory Full { get; init; }
+
+    /// <summary>The server's memory after the last write.</summary>
+    public ServerMemory End { get; init; }
 
     /// <summary>The figures between two moments.</summary>
     public static MainJobResult Of(
@@ -25,8 +31,7 @@ internal sealed record MainJobResult
         Snapshot before,
         Snapshot after,
         int written,
-        LoadFigures figures,
-        double serverMiB)
+        LoadFigures figures)
     {
         var seconds = Stopwatch.GetElapsedTime(before.Timestamp, after.Timestamp).TotalSeconds;
         var result = new MainJobResult();
@@ -40,6 +45,7 @@ internal sealed record MainJobResult
             ("results_per_second", (after.Messages - before.Messages) / seconds),
             ("bytes_per_second", (after.Bytes - before.Bytes) / seconds),
             ("statements_per_second", (after.Statements - before.Statements) / seconds),
+            ("transactions_per_second", (after.Transactions - before.Transactions) / seconds),
             ("probes_per_second", (after.Probes - before.Probes) / seconds),
             ("cohorts_refetched_per_second", (after.Refetched - before.Refetched) / seconds),
             ("cohorts_changed_per_second", (after.Changed - before.Changed) / seconds),
@@ -47,7 +53,6 @@ internal sealed record MainJobResult
             ("server_cpu", (after.ServerCpu - before.ServerCpu) / seconds),
             ("postgres_cpu", (after.PostgresCpu - before.PostgresCpu) / seconds),
             ("load_cpu", (after.LoadCpu - before.LoadCpu) / seconds),
-            ("server_end_mib", serverMiB),
             ("latency_samples", figures.Latencies),
             ("latency_p50_ms", figures.Latency(50).TotalMilliseconds),
             ("latency_p95_ms", figures.Latency(95).TotalMilliseconds),
@@ -79,5 +84,11 @@ internal sealed record MainJobResult
     }
 
     private IEnumerable<(string Name, double Value)> All() =>
-        _figures.Append(("server_idle_mib", ServerIdleMiB)).Append(("server_full_mib", ServerFullMiB)).Append(("wrong", Wrong));
+    [
+        .. _figures,
+        ("server_idle_mib", Idle.ResidentMiB), ("server_full_mib", Full.ResidentMiB), ("server_end_mib", End.ResidentMiB),
+        ("heap_idle_mib", Idle.HeapMiB), ("heap_full_mib", Full.HeapMiB), ("heap_end_mib", End.HeapMiB),
+        ("subscriptions_updated", Updated),
+        ("wrong", Wrong),
+    ];
 }

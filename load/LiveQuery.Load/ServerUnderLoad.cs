@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Text;
 
 namespace LiveQuery.Load;
 
@@ -10,10 +11,13 @@ internal sealed class ServerUnderLoad : IAsyncDisposable
     private readonly HttpClient _client = new();
     private readonly Uri _address;
 
-    private ServerUnderLoad(Process process, Uri address)
+    private readonly Task _logging;
+
+    private ServerUnderLoad(Process process, Uri address, Action<string> log)
     {
         _process = process;
         _address = address;
+        _logging = LogAsync(process.StandardOutput, log);
     }
 
     /// <summary>The id of the process.</summary>
@@ -25,15 +29,19 @@ internal sealed class ServerUnderLoad : IAsyncDisposable
     /// <summary>Where sockets go.</summary>
     public Uri Endpoint => new UriBuilder(_address) { Scheme = "ws" }.Uri;
 
-    /// <summary>Its resident memory.</summary>
-    public double ResidentMiB => ProcessUsage.ResidentMiB(Id);
-
     /// <summary>Starts it and waits until it serves.</summary>
+    /// <param name="options">What it is told.</param>
+    /// <param name="databaseUrl">Its database.</param>
+    /// <param name="metadata">The file of its metadata.</param>
+    /// <param name="secret">Its admin secret.</param>
+    /// <param name="log">Takes what it logs while it serves: warnings and errors alone.</param>
+    /// <param name="cancellationToken">Ends the attempt, and with it the process.</param>
     public static async Task<ServerUnderLoad> StartAsync(
         MainJobOptions options,
         string databaseUrl,
         string metadata,
         string secret,
+        Action<string> log,
         CancellationToken cancellationToken)
     {
         var words = new List<string>
@@ -50,18 +58,23 @@ internal sealed class ServerUnderLoad : IAsyncDisposable
         var start = new ProcessStartInfo(options.Server ?? "dotnet", words) { RedirectStandardOutput = true };
         start.Environment["LIVEQUERY_DATABASE_URL"] = databaseUrl;
         var process = Process.Start(start)!;
-        const string Serving = "serving at ";
-        while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
+        try
         {
-            var at = line.IndexOf(Serving, StringComparison.Ordinal);
-            if (at >= 0)
-            {
-                _ = process.StandardOutput.ReadToEndAsync(CancellationToken.None);
-                return new ServerUnderLoad(process, new Uri(line[(at + Serving.Length)..].Split('"')[0]));
-            }
+            return new ServerUnderLoad(process, await ReadAddressAsync(process, cancellationToken), log);
         }
+        catch
+        {
+            process.Kill();
+            process.Dispose();
+            throw;
+        }
+    }
 
-        throw new InvalidOperationException($"the server ended with {process.ExitCode} before it served");
+    /// <summary>Its memory now.</summary>
+    public async Task<ServerMemory> ReadMemoryAsync(CancellationToken cancellationToken)
+    {
+        var metrics = await ReadMetricsAsync(cancellationToken);
+        return new ServerMemory(ProcessUsage.ResidentMiB(Id), metrics("livequery_gc_heap_bytes") / 1048576);
     }
 
     /// <summary>Reads the metrics; the answer sums a metric over its labels.</summary>
@@ -78,7 +91,39 @@ internal sealed class ServerUnderLoad : IAsyncDisposable
     {
         _process.Kill();
         await _process.WaitForExitAsync();
+        await _logging;
         _process.Dispose();
         _client.Dispose();
+    }
+
+    private static async Task<Uri> ReadAddressAsync(Process process, CancellationToken cancellationToken)
+    {
+        const string Serving = "serving at ";
+        var seen = new StringBuilder();
+        while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
+        {
+            var at = line.IndexOf(Serving, StringComparison.Ordinal);
+            if (at >= 0)
+            {
+                return new Uri(line[(at + Serving.Length)..].Split('"')[0]);
+            }
+
+            seen.AppendLine(line);
+        }
+
+        await process.WaitForExitAsync(cancellationToken);
+        throw new InvalidOperationException($"the server ended with {process.ExitCode} before it served: {seen}");
+    }
+
+    // Reads to the end in any case: a pipe that nobody empties would stop the server.
+    private static async Task LogAsync(StreamReader lines, Action<string> log)
+    {
+        while (await lines.ReadLineAsync() is { } line)
+        {
+            if (!line.Contains("\"level\":\"info\"", StringComparison.Ordinal))
+            {
+                log(line);
+            }
+        }
     }
 }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using LiveQuery.Server.Demo.Postgres;
+using Npgsql;
 
 namespace LiveQuery.Load;
 
@@ -10,6 +11,7 @@ internal sealed record Snapshot(
     double PostgresCpu,
     double LoadCpu,
     double Statements,
+    double Transactions,
     double Probes,
     double Refetched,
     double Changed,
@@ -21,6 +23,7 @@ internal sealed record Snapshot(
     public static async Task<Snapshot> TakeAsync(
         ServerUnderLoad server,
         PostgresCluster cluster,
+        NpgsqlDataSource database,
         LoadFigures figures,
         CancellationToken cancellationToken)
     {
@@ -31,11 +34,20 @@ internal sealed record Snapshot(
             ProcessUsage.TreeCpuSeconds(cluster.ServerProcessId),
             Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds,
             metrics("livequery_batches_total"),
+            await TransactionsAsync(database, cancellationToken),
             metrics("livequery_probes_total"),
             metrics("livequery_cohorts_refetched_total"),
             metrics("livequery_cohorts_changed_total"),
             metrics("livequery_missed_changes_total"),
             figures.Messages,
             figures.Bytes);
+    }
+
+    // Postgres' own count, of whoever asks: probes and writes are in it. Backends report to it about once a second.
+    private static async Task<long> TransactionsAsync(NpgsqlDataSource database, CancellationToken cancellationToken)
+    {
+        await using var command = database.CreateCommand(
+            "select xact_commit + xact_rollback from pg_stat_database where datname = current_database()");
+        return (long)(await command.ExecuteScalarAsync(cancellationToken))!;
     }
 }
