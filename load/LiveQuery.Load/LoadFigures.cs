@@ -37,8 +37,9 @@ internal sealed class LoadFigures
     /// <summary>Counts a socket that the server has closed.</summary>
     public void CountClosed(string reason) => CountError($"closed: {reason}");
 
-    /// <summary>The latency at a percentile.</summary>
-    public TimeSpan Latency(double percentile) => TimeSpan.FromMicroseconds(_latency.GetValueAtPercentile(percentile));
+    /// <summary>The latency at a percentile; zero where there is none.</summary>
+    public TimeSpan Latency(double percentile) =>
+        TimeSpan.FromMicroseconds(Latencies == 0 ? 0 : _latency.GetValueAtPercentile(percentile));
 
     /// <summary>The latencies recorded.</summary>
     public long Latencies => _latency.TotalCount;

@@ -15,7 +15,8 @@ namespace LiveQuery.Load;
 internal sealed class MainJob(MainJobOptions options, TextWriter output)
 {
     private const string Secret = "the-secret-of-the-main-job";
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(4);
+    // For the last refetches, after the interval that they wait for, to reach the clients.
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(3);
 
     private readonly Workload _workload = new();
     private readonly LoadFigures _figures = new();
@@ -102,8 +103,9 @@ internal sealed class MainJob(MainJobOptions options, TextWriter output)
         var written = await WriteAsync(database, ending.Token);
         await Task.WhenAll(progress, changing);
         var after = await Snapshot.TakeAsync(server, cluster, database, _figures, cancellationToken);
-        Say($"wrote {written:N0} rows; waiting {Quiet.TotalSeconds:0} s for quiet");
-        await Task.Delay(Quiet, cancellationToken);
+        var quiet = options.RefetchInterval + Settling;
+        Say($"wrote {written:N0} rows; waiting {quiet.TotalSeconds:0.#} s for quiet");
+        await Task.Delay(quiet, cancellationToken);
         return MainJobResult.Of(options, before, after, written, _figures) with
         {
             End = await server.ReadMemoryAsync(cancellationToken),

@@ -6,7 +6,7 @@ namespace LiveQuery.Load;
 /// <param name="Sessions">How many sessions in all; each socket takes an equal share in turn.</param>
 /// <param name="WritesPerSecond">Rows written a second.</param>
 /// <param name="Duration">How long is written.</param>
-/// <param name="RefetchInterval">The server's refetch interval, with its unit.</param>
+/// <param name="RefetchInterval">The server's refetch interval.</param>
 /// <param name="BatchSize">The server's batch size.</param>
 /// <param name="Server">A binary to run instead of the one built along.</param>
 /// <param name="Json">A file for the figures, or null.</param>
@@ -16,7 +16,7 @@ internal sealed record MainJobOptions(
     int Sessions,
     int WritesPerSecond,
     TimeSpan Duration,
-    string RefetchInterval,
+    TimeSpan RefetchInterval,
     int BatchSize,
     string? Server,
     string? Json)

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using LiveQuery.Server.Hosting;
 
 namespace LiveQuery.Load;
 
@@ -47,7 +48,7 @@ internal sealed class ServerUnderLoad : IAsyncDisposable
         var words = new List<string>
         {
             "serve", "--host", "127.0.0.1", "--port", "0", "--admin-secret", secret, "--metadata", metadata, "--log-format", "json",
-            "--refetch-interval", options.RefetchInterval, "--batch-size", options.BatchSize.ToString(CultureInfo.InvariantCulture),
+            "--refetch-interval", SettingParsers.Print(options.RefetchInterval), "--batch-size", options.BatchSize.ToString(CultureInfo.InvariantCulture),
             "--enabled-log-types", "startup",
         };
         if (options.Server is null)
