@@ -6,7 +6,7 @@ using System.Text.Json;
 namespace LiveQuery.Compiler.Metadata;
 
 /// <summary>Prints nodes as JSON.</summary>
-internal static class MetadataJson
+public static class MetadataJson
 {
     private static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 

@@ -30,6 +30,16 @@ internal static class DatabaseSettings
         Parse = text => Path.Exists(text) ? text : throw new FormatException($"there is no file or folder \"{text}\""),
     };
 
+    /// <summary>Where metadata is stored.</summary>
+    public static readonly Setting<string> MetadataDatabaseUrl = new()
+    {
+        Flag = "--metadata-database-url",
+        ValueName = "URL",
+        Description = "Where metadata that is changed over the API is stored; without it in the default database, schema livequery.",
+        HasuraVariable = "HASURA_GRAPHQL_METADATA_DATABASE_URL",
+        Parse = ParseUrl,
+    };
+
     /// <summary>The size of the query pool.</summary>
     public static readonly Setting<int> QueryConnections = new()
     {
@@ -63,7 +73,7 @@ internal static class DatabaseSettings
 
     /// <summary>The settings that every command with a database takes.</summary>
     public static SettingGroup Group { get; } =
-        new("Database", [DatabaseUrl, MetadataPath, QueryConnections, PollingConnections, StatementTimeout]);
+        new("Database", [DatabaseUrl, MetadataPath, MetadataDatabaseUrl, QueryConnections, PollingConnections, StatementTimeout]);
 
     /// <summary>Reads them.</summary>
     /// <exception cref="SettingException">One is wrong.</exception>
@@ -74,6 +84,7 @@ internal static class DatabaseSettings
         {
             DatabaseUrl = settings.Text(DatabaseUrl),
             MetadataPath = settings.Text(MetadataPath),
+            MetadataDatabaseUrl = settings.Text(MetadataDatabaseUrl),
             QueryPoolSize = settings.Read(QueryConnections, defaults.QueryPoolSize),
             PollingPoolSize = settings.Read(PollingConnections, defaults.PollingPoolSize),
             StatementTimeout = settings.Read(StatementTimeout, defaults.StatementTimeout),

@@ -4,6 +4,7 @@ using LiveQuery.Server.Authentication;
 using LiveQuery.Server.Connections;
 using LiveQuery.Server.Http;
 using LiveQuery.Server.Metadata;
+using LiveQuery.Server.MetadataApi;
 
 namespace LiveQuery.Server.Hosting;
 
@@ -21,6 +22,7 @@ internal sealed class RunningServer : IAsyncDisposable
     private readonly HttpClient _http = new() { Timeout = KeyTimeout };
     private readonly JwtSessions _jwt;
     private readonly ILiveQueryEngine _engine;
+    private readonly MetadataStore? _store;
     private readonly ModelProvider _models;
     private readonly WebServer _web;
     private readonly ServerMetrics _metrics = new(ProductVersion.Current);
@@ -40,7 +42,9 @@ internal sealed class RunningServer : IAsyncDisposable
         var engineLog = new EngineLog(_sink, () => engine?.Polling ?? options.Polling);
         engine = makeEngine(options.Polling, new EngineObservers(_metrics.Engine, engineLog), time, _loggers);
         _engine = engine;
-        _models = new ModelProvider(engine, options.Model, time, _loggers);
+        var storeUrl = options.Model.MetadataDatabaseUrl ?? options.Model.DatabaseUrl;
+        _store = storeUrl is null ? null : new MetadataStore(storeUrl);
+        _models = new ModelProvider(engine, options.Model, time, _loggers, _store);
         _web = new WebServer(options, _loggers);
     }
 
@@ -83,6 +87,11 @@ internal sealed class RunningServer : IAsyncDisposable
         await _web.DisposeAsync();
         _compiler?.Dispose();
         await _models.DisposeAsync();
+        if (_store is not null)
+        {
+            await _store.DisposeAsync();
+        }
+
         await _engine.DisposeAsync();
         await _jwt.DisposeAsync();
         _http.Dispose();
@@ -106,6 +115,12 @@ internal sealed class RunningServer : IAsyncDisposable
             _options.Http,
             Time,
             _loggers.CreateLogger<GraphQLEndpoint>()).Map(_web.Routes);
+
+        new MetadataEndpoints(
+            new MetadataService(_models, _options.Compiler),
+            sessions,
+            _options.Http,
+            _loggers.CreateLogger<MetadataEndpoints>()).Map(_web.Routes);
 
         var state = new ServerState(_engine, _connections, _models, _sink, () => _web.Connections, ProductVersion.Current);
         new AdminEndpoints(

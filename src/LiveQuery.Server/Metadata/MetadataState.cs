@@ -1,12 +1,13 @@
 using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using LiveQuery.Compiler.Catalog;
 using LiveQuery.Compiler.Metadata;
 
 namespace LiveQuery.Server.Metadata;
 
 /// <summary>
-/// The metadata as last read from its files, or made up from the default database where there are none. Used by one task
-/// at a time.
+/// The metadata as last read from its files or as stored last, or made up from the default database where there is
+/// neither. Used by one task at a time.
 /// </summary>
 internal sealed partial class MetadataState(ModelProviderOptions options, ILogger logger)
 {
@@ -15,6 +16,13 @@ internal sealed partial class MetadataState(ModelProviderOptions options, ILogge
     private ImmutableArray<MetadataProblem> _readProblems = [];
     private (SourceCatalog Catalog, MetadataDocument Document)? _tracked;
     private bool _isWhole;
+    private MetadataTree? _stored;
+
+    /// <summary>Whether the metadata is that of files, which only their owner changes.</summary>
+    public bool IsReadOnly => options.MetadataPath is not null;
+
+    /// <summary>The version of what is stored; 0 where nothing is.</summary>
+    public long ResourceVersion { get; private set; }
 
     /// <summary>What could not be read of the files.</summary>
     public ImmutableArray<MetadataProblem> Problems => [.. _load?.Problems ?? [], .. _readProblems];
@@ -45,10 +53,44 @@ internal sealed partial class MetadataState(ModelProviderOptions options, ILogge
         return true;
     }
 
+    /// <summary>Takes what is stored, or was.</summary>
+    public void Take(MetadataTree tree, MetadataReadResult read, long version)
+    {
+        _stored = tree;
+        _document = read.Document;
+        _readProblems = read.Problems;
+        ResourceVersion = version;
+    }
+
+    /// <summary>Counts on where nothing but the version has changed.</summary>
+    public void Count(long version) => ResourceVersion = version;
+
+    /// <summary>The metadata as JSON; a copy.</summary>
+    public MetadataTree Tree(IReadOnlyDictionary<string, SourceCatalog> catalogs)
+    {
+        if (_stored is not null)
+        {
+            return _stored.Clone();
+        }
+
+        if (options.MetadataPath is not null)
+        {
+            return _load is not null && MetadataJson.Print(_load.Root) is { } text && JsonNode.Parse(text) is JsonObject root
+                ? new MetadataTree(root)
+                : MetadataTree.Empty();
+        }
+
+        // The connection string itself stays where it is configured.
+        var tracked = Document(catalogs);
+        var url = new EnvironmentDatabaseUrl(MetadataExport.DatabaseUrlVariable);
+        var document = tracked with { Sources = [.. tracked.Sources.Select(source => source with { DatabaseUrl = url })] };
+        return new MetadataTree((JsonObject)JsonNode.Parse(MetadataWriter.ToJson(document))!);
+    }
+
     /// <summary>The metadata; without files, that of the whole default database, as far as its catalog is known.</summary>
     public MetadataDocument Document(IReadOnlyDictionary<string, SourceCatalog> catalogs)
     {
-        if (options.MetadataPath is not null)
+        if (options.MetadataPath is not null || _stored is not null)
         {
             return _document;
         }

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using System.Threading.Channels;
 using LiveQuery.Compiler.Catalog;
 using LiveQuery.Compiler.Metadata;
 using LiveQuery.Compiler.Model;
 using LiveQuery.Engine;
+using Npgsql;
 
 namespace LiveQuery.Server.Metadata;
 
@@ -19,9 +21,11 @@ internal sealed partial class ModelProvider : IAsyncDisposable
     private readonly ILoggerFactory _loggers;
     private readonly ILogger<ModelProvider> _logger;
 
-    // Both are used by StartAsync, then by the loop only.
+    // Who changes metadata or catalogs holds the turn: the loop, or a request of the metadata API.
+    private readonly SemaphoreSlim _turn = new(1, 1);
     private readonly MetadataState _metadata;
     private readonly SourceCatalogs _catalogs;
+    private readonly MetadataStore? _store;
 
     private readonly CancellationTokenSource _stopping = new();
     private readonly Channel<Signal> _signals = Channel.CreateUnbounded<Signal>(new UnboundedChannelOptions { SingleReader = true });
@@ -31,8 +35,14 @@ internal sealed partial class ModelProvider : IAsyncDisposable
     private Task _loop = Task.CompletedTask;
 
     /// <summary>Makes a provider that has nothing yet.</summary>
-    public ModelProvider(ILiveQueryEngine engine, ModelProviderOptions options, TimeProvider time, ILoggerFactory loggers)
+    public ModelProvider(
+        ILiveQueryEngine engine,
+        ModelProviderOptions options,
+        TimeProvider time,
+        ILoggerFactory loggers,
+        MetadataStore? store = null)
     {
+        _store = options.MetadataPath is null ? store : null;
         _options = options;
         _time = time;
         _loggers = loggers;
@@ -64,6 +74,7 @@ internal sealed partial class ModelProvider : IAsyncDisposable
             _metadata.Reload();
         }
 
+        await FollowStoreAsync(cancellationToken);
         SetSources();
         await _catalogs.RefreshAsync(cancellationToken);
         Publish(isChanged: true);
@@ -80,8 +91,8 @@ internal sealed partial class ModelProvider : IAsyncDisposable
         _tick = _time.CreateTimer(
             _ => _signals.Writer.TryWrite(Signal.Tick),
             null,
-            _options.RetryInterval,
-            _options.RetryInterval);
+            _store is null || _options.RetryInterval < _options.StoreInterval ? _options.RetryInterval : _options.StoreInterval,
+            _store is null || _options.RetryInterval < _options.StoreInterval ? _options.RetryInterval : _options.StoreInterval);
         _loop = Task.Run(() => RunAsync(_stopping.Token), CancellationToken.None);
     }
 
@@ -97,6 +108,21 @@ internal sealed partial class ModelProvider : IAsyncDisposable
 
         await _loop;
         _stopping.Dispose();
+        _turn.Dispose();
+    }
+
+    /// <summary>Runs something that reads or changes the metadata, with nothing else that does so beside it.</summary>
+    public async Task<T> TakeTurnAsync<T>(Func<ModelTurn, Task<T>> action, CancellationToken cancellationToken)
+    {
+        await _turn.WaitAsync(cancellationToken);
+        try
+        {
+            return await action(new ModelTurn(_metadata, _catalogs, _store, _options, () => Publish(isChanged: true)));
+        }
+        finally
+        {
+            _turn.Release();
+        }
     }
 
     private static ModelSnapshot Empty()
@@ -128,9 +154,10 @@ internal sealed partial class ModelProvider : IAsyncDisposable
 
     private async Task RefreshAsync(bool isFolderChanged, CancellationToken cancellationToken)
     {
+        await _turn.WaitAsync(cancellationToken);
         try
         {
-            var isChanged = isFolderChanged && _metadata.Reload();
+            var isChanged = (isFolderChanged && _metadata.Reload()) | await FollowStoreAsync(cancellationToken);
             SetSources();
             var change = await _catalogs.RefreshAsync(cancellationToken);
             if (isChanged || isFolderChanged || change != CatalogChange.None)
@@ -142,6 +169,37 @@ internal sealed partial class ModelProvider : IAsyncDisposable
         {
             // Whatever it was, the last model serves on, and the next signal tries again.
             Log.RefreshFailed(_logger, exception);
+        }
+        finally
+        {
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Takes what another server has stored; whether there was anything.</summary>
+    private async Task<bool> FollowStoreAsync(CancellationToken cancellationToken)
+    {
+        if (_store is null)
+        {
+            return false;
+        }
+
+        try
+        {
+            if (await _store.ReadVersionAsync(cancellationToken) == _metadata.ResourceVersion
+                || await _store.LoadAsync(cancellationToken) is not { } stored)
+            {
+                return false;
+            }
+
+            _metadata.Take(stored.Tree, MetadataReader.Read(TreeNodes.Read(stored.Tree.Root)), stored.Version);
+            return true;
+        }
+        catch (Exception exception) when (exception is NpgsqlException or JsonException)
+        {
+            // The sources tell of a database that is away; this is looked at again.
+            Log.StoreUnavailable(_logger, exception.Message);
+            return false;
         }
     }
 
@@ -212,6 +270,9 @@ internal sealed partial class ModelProvider : IAsyncDisposable
 
         [LoggerMessage(LogLevel.Error, "The metadata or the catalogs could not be refreshed; the last model serves on.")]
         public static partial void RefreshFailed(ILogger logger, Exception exception);
+
+        [LoggerMessage(LogLevel.Debug, "The stored metadata cannot be read: {Reason}")]
+        public static partial void StoreUnavailable(ILogger logger, string reason);
 
         [LoggerMessage(LogLevel.Debug, "The metadata is no longer watched.")]
         public static partial void Stopped(ILogger logger);

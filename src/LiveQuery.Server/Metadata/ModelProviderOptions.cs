@@ -9,6 +9,12 @@ internal sealed record ModelProviderOptions
     /// <summary>The connection string of the source <c>default</c>, for which the metadata need not state one.</summary>
     public string? DatabaseUrl { get; init; }
 
+    /// <summary>Where metadata is stored that no file holds; null stores it in the default database.</summary>
+    public string? MetadataDatabaseUrl { get; init; }
+
+    /// <summary>Time between two looks at the stored metadata, which another server may have changed. Default 1 s.</summary>
+    public TimeSpan StoreInterval { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>The most connections for queries of a source that states none. Default 20.</summary>
     public int QueryPoolSize { get; init; } = 20;
 

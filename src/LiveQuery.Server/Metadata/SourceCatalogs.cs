@@ -65,6 +65,29 @@ internal sealed partial class SourceCatalogs(
         }
     }
 
+    /// <summary>How a source is reached; null where it is not known.</summary>
+    public SourceOptions? OptionsOf(string source) => _states.GetValueOrDefault(source)?.Options;
+
+    /// <summary>Makes a source due, or all of them.</summary>
+    public void Expire(string? source = null)
+    {
+        foreach (var state in _states.Where(pair => source is null || pair.Key == source).Select(pair => pair.Value))
+        {
+            state.LastLook = null;
+        }
+    }
+
+    /// <summary>Takes a catalog that was read elsewhere.</summary>
+    public void Take(string source, SourceCatalog catalog)
+    {
+        if (_states.TryGetValue(source, out var state))
+        {
+            state.Catalog = catalog;
+            state.Version = null;
+            state.LastLook = null;
+        }
+    }
+
     /// <summary>Looks at each source that is due, all at once; what has changed at most.</summary>
     public async Task<CatalogChange> RefreshAsync(CancellationToken cancellationToken)
     {
