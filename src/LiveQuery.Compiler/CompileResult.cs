@@ -37,7 +37,14 @@ public abstract record OperationPart(ImmutableArray<string> Keys);
 /// <param name="Plan">The plan.</param>
 /// <param name="Values">A value for each of the plan's parameters, in Postgres' text form; null is NULL.</param>
 public sealed record StatementPart(ImmutableArray<string> Keys, Plan Plan, ImmutableArray<string?> Values)
-    : OperationPart(Keys);
+    : OperationPart(Keys)
+{
+    /// <summary>
+    /// For each of the values the session variable that it is of, or null where it stands in the document, a variable or
+    /// a permission.
+    /// </summary>
+    public ImmutableArray<string?> SessionVariables { get; init; } = [];
+}
 
 /// <summary>A part that is known already (introspection).</summary>
 /// <param name="Keys">The keys that it gives.</param>

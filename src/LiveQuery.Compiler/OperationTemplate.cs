@@ -38,9 +38,12 @@ internal abstract record TemplatePart(ImmutableArray<string> Keys)
 /// <summary>A part that a source answers.</summary>
 internal sealed record StatementTemplate(ImmutableArray<string> Keys, Statement Statement) : TemplatePart(Keys)
 {
+    private readonly ImmutableArray<string?> _session =
+        [.. Statement.Parameters.Select(parameter => (parameter.Source as SessionSource)?.Name)];
+
     /// <inheritdoc/>
     public override OperationPart Bind(ParameterValues values) =>
-        new StatementPart(Keys, Statement.Plan, [.. Statement.Parameters.Select(values.Of)]);
+        new StatementPart(Keys, Statement.Plan, [.. Statement.Parameters.Select(values.Of)]) { SessionVariables = _session };
 }
 
 /// <summary>A part that is known.</summary>

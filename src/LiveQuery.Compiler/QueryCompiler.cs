@@ -38,6 +38,34 @@ public sealed class QueryCompiler
         }
     }
 
+    /// <summary>
+    /// Compiles each root field of a query into a statement of its own, as they are explained; a subscription stays whole.
+    /// </summary>
+    public CompileResult CompileSeparately(CompiledSchema schema, GraphQLRequest request, Session session)
+    {
+        ArgumentNullException.ThrowIfNull(schema);
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(session);
+        try
+        {
+            var operation = Parse(schema.Options, request.Query).Bind(request.OperationName, request.Variables);
+            if (operation.Kind != OperationKind.Query)
+            {
+                return Compile(schema, request, session);
+            }
+
+            var entries = new RootPlanner(schema.ForRole(session.Role), operation, schema.Options).Plan(new FieldCollector(operation));
+            ImmutableArray<TemplatePart> parts =
+                [.. entries.OfType<SourceEntry>().Select(entry => StatementOf(entry.Source, [entry], operation.Kind, schema.Options))];
+            ImmutableArray<string> keys = [.. parts.SelectMany(part => part.Keys)];
+            return new OperationTemplate(operation.Kind, operation.Name, keys, parts, HashOf(request)).Bind(operation, session);
+        }
+        catch (GraphQLException mistake)
+        {
+            return new CompileFailure(mistake.Error);
+        }
+    }
+
     private ParsedDocument Parse(CompilerOptions options, string query)
     {
         if (!_documents.TryGet(query, out var document))

@@ -30,6 +30,12 @@ public interface ILiveQueryEngine : IAsyncDisposable
     /// <summary>Runs a query once, on the query pool and under its statement timeout. Never throws for the database's errors.</summary>
     ValueTask<QueryResult> ExecuteAsync(CompiledOperation operation, CancellationToken cancellationToken);
 
+    /// <summary>What Postgres would do for a statement: the lines of its <c>explain</c>. Nothing is run. Never throws for the database's errors.</summary>
+    /// <param name="statement">The statement.</param>
+    /// <param name="isMultiplexed">Whether it is that of a poller, with this one as its only cohort.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    Task<Explanation> ExplainAsync(StatementPart statement, bool isMultiplexed, CancellationToken cancellationToken);
+
     /// <summary>
     /// Adds a subscriber to the operation's cohort. Returns at once; the first result, or the error that ends the
     /// subscription before it began (a value that its Postgres type refuses), arrives through <paramref name="subscriber"/>.

@@ -124,6 +124,26 @@ public sealed partial class LiveQueryEngine : ILiveQueryEngine
     }
 
     /// <inheritdoc/>
+    public async Task<Explanation> ExplainAsync(StatementPart statement, bool isMultiplexed, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        if (!_sources.TryGetValue(statement.Plan.Source, out var source))
+        {
+            return new Explanation([], UnknownSource(statement.Plan.Source));
+        }
+
+        try
+        {
+            return new Explanation(
+                await source.Executor.ExplainAsync(statement.Plan, statement.Values, isMultiplexed, cancellationToken));
+        }
+        catch (DatabaseException e)
+        {
+            return new Explanation([], e.Error);
+        }
+    }
+
+    /// <inheritdoc/>
     public Subscription Subscribe(CompiledOperation operation, Session session, ISubscriber subscriber)
     {
         ArgumentNullException.ThrowIfNull(operation);

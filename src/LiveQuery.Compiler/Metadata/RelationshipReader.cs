@@ -101,9 +101,12 @@ internal sealed class RelationshipReader(TableName table, ProblemList problems)
     private static RemoteForeignKeyJoin? ReadRemoteKey(MapReader reader)
     {
         var remote = TableReader.ReadName(reader, "table");
-        var columns = reader.Node("columns") is not null
-            ? reader.Texts("columns")
-            : reader.RequiredText("column") is { } column ? [column] : null;
+        var columns = reader.Node("columns") switch
+        {
+            null => reader.RequiredText("column") is { } column ? [column] : null,
+            MetadataScalar => reader.RequiredText("columns") is { } single ? [single] : null,
+            _ => reader.Texts("columns"),
+        };
         reader.Finish();
         return remote is { } name && columns is { IsEmpty: false } known && !reader.HasFailed
             ? new RemoteForeignKeyJoin(name, known)

@@ -5,7 +5,7 @@ namespace LiveQuery.Compiler.Model;
 /// <summary>Prints Postgres array literals of one dimension.</summary>
 internal static class ArrayLiteral
 {
-    /// <summary>The literal of these items, null for NULL; each is quoted, so that no text can end the array.</summary>
+    /// <summary>The literal of these items, null for NULL; each is quoted but plain numbers, so that no text can end the array.</summary>
     public static string Print(IReadOnlyList<string?> items)
     {
         var literal = new StringBuilder("{");
@@ -27,6 +27,12 @@ internal static class ArrayLiteral
         if (item is null)
         {
             literal.Append("NULL");
+            return;
+        }
+
+        if (item.Length > 0 && item.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0)
+        {
+            literal.Append(item);
             return;
         }
 

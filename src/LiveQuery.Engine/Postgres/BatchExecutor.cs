@@ -103,6 +103,35 @@ internal sealed class BatchExecutor(Source source) : IBatchExecutor
         }
     }
 
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> ExplainAsync(
+        Plan plan, IReadOnlyList<string?> values, bool isMultiplexed, CancellationToken cancellationToken)
+    {
+        var cohorts = new[] { new CohortRequest([.. values], null) };
+        var statement = isMultiplexed
+            ? new Statement("explain " + plan.MultiplexedSql, PrintArguments(plan, cohorts))
+            : new Statement("explain " + plan.DirectSql, values);
+        return RunAsync(source.Queries, statement, ReadAsync, () => true, cancellationToken);
+
+        async Task<IReadOnlyList<string>> ReadAsync(NpgsqlConnection connection)
+        {
+            await using var command = statement.Create(connection);
+            if (isMultiplexed)
+            {
+                command.Parameters.Add(Hashes(cohorts));
+            }
+
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            var lines = new List<string>();
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                lines.Add(reader.GetString(0));
+            }
+
+            return lines;
+        }
+    }
+
     private static async Task<T> RunAsync<T>(
         NpgsqlDataSource pool,
         Statement statement,

@@ -23,4 +23,8 @@ internal interface IBatchExecutor
 
     /// <summary>Runs the plan once, on the query pool; returns the JSON of the root object.</summary>
     Task<byte[]> QueryAsync(Plan plan, IReadOnlyList<string?> values, CancellationToken cancellationToken);
+
+    /// <summary>The lines of <c>explain</c> for a plan: for its direct statement, or for the multiplexed one with a single cohort.</summary>
+    Task<IReadOnlyList<string>> ExplainAsync(
+        Plan plan, IReadOnlyList<string?> values, bool isMultiplexed, CancellationToken cancellationToken);
 }

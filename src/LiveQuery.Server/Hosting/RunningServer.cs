@@ -2,6 +2,7 @@ using LiveQuery.Engine;
 using LiveQuery.Server.Admin;
 using LiveQuery.Server.Authentication;
 using LiveQuery.Server.Connections;
+using LiveQuery.Server.Explain;
 using LiveQuery.Server.Http;
 using LiveQuery.Server.Metadata;
 using LiveQuery.Server.MetadataApi;
@@ -58,7 +59,7 @@ internal sealed class RunningServer : IAsyncDisposable
         await _jwt.StartAsync(cancellationToken);
         await _models.StartAsync(cancellationToken);
         _compiler = new SchemaCompiler(_models, _options.Compiler, _loggers.CreateLogger<SchemaCompiler>());
-        Map(new LoggingCompiler(_compiler, _sink));
+        Map(new LoggingCompiler(_compiler, _sink), _compiler);
         mapMore?.Invoke(_web.Routes);
         var address = await _web.StartAsync(_options, cancellationToken);
         _startup.Listening(address);
@@ -99,7 +100,7 @@ internal sealed class RunningServer : IAsyncDisposable
         await _sink.DisposeAsync();
     }
 
-    private void Map(IOperationCompiler compiler)
+    private void Map(IOperationCompiler compiler, SchemaCompiler schemas)
     {
         var sessions = new SessionResolver(_options.Authentication, _jwt);
         var observer = new ConnectionObservers(_metrics.Connections, new ConnectionLog(_sink));
@@ -122,10 +123,13 @@ internal sealed class RunningServer : IAsyncDisposable
             _options.Http,
             _loggers.CreateLogger<MetadataEndpoints>()).Map(_web.Routes);
 
+        var guard = new AdminGuard(sessions);
+        _web.Routes.MapPost(ExplainEndpoint.Path, guard.Protect(new ExplainEndpoint(schemas, _engine).HandleAsync));
+
         var state = new ServerState(_engine, _connections, _models, _sink, () => _web.Connections, ProductVersion.Current);
         new AdminEndpoints(
             state,
-            new AdminGuard(sessions),
+            guard,
             new HealthEndpoint(state),
             new MetricsEndpoint(_metrics, state, _options.MetricsSecret),
             new SubscriptionsEndpoint(state),

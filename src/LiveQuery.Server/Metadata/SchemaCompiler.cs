@@ -40,6 +40,10 @@ internal sealed partial class SchemaCompiler : IOperationCompiler, IDisposable
     /// <inheritdoc/>
     public CompileResult Compile(GraphQLRequest request, Session session) => _compiler.Compile(_schema, request, session);
 
+    /// <summary>Compiles each root field of a query on its own, as they are explained.</summary>
+    public CompileResult CompileSeparately(GraphQLRequest request, Session session) =>
+        _compiler.CompileSeparately(_schema, request, session);
+
     /// <inheritdoc/>
     public void Dispose() => _models.Changed -= Follow;
 

@@ -32,6 +32,9 @@ internal sealed class FakeEngine(TimeProvider time) : ILiveQueryEngine
     public async Task<FakeSubscription> NextAsync() =>
         await _subscribed.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
 
+    public Task<Explanation> ExplainAsync(StatementPart statement, bool isMultiplexed, CancellationToken cancellationToken) =>
+        Task.FromResult(new Explanation([statement.Plan.DirectSql]));
+
     public void SetSources(IReadOnlyCollection<SourceOptions> sources) => throw new NotSupportedException();
 
     public Task<SourceCatalog> LoadCatalogAsync(string source, CancellationToken cancellationToken) =>

@@ -44,6 +44,9 @@ internal sealed class FakeEngine : ILiveQueryEngine
     /// <summary>The start of connection strings that the engine refuses.</summary>
     public string Refused { get; set; } = "refused:";
 
+    public Task<Explanation> ExplainAsync(StatementPart statement, bool isMultiplexed, CancellationToken cancellationToken) =>
+        Task.FromResult(new Explanation([statement.Plan.DirectSql]));
+
     public void SetSources(IReadOnlyCollection<SourceOptions> sources)
     {
         if (sources.Any(source => source.ConnectionString.StartsWith(Refused, StringComparison.Ordinal)))

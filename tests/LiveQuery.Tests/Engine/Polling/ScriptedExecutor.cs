@@ -90,6 +90,10 @@ internal sealed class ScriptedExecutor : IBatchExecutor
         value == "bad" ? throw Fault(DatabaseFault.Data, "invalid input syntax") : Task.CompletedTask;
 
     /// <inheritdoc/>
+    public Task<IReadOnlyList<string>> ExplainAsync(
+        Plan plan, IReadOnlyList<string?> values, bool isMultiplexed, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<string>>([]);
+
     public Task<byte[]> QueryAsync(Plan plan, IReadOnlyList<string?> values, CancellationToken cancellationToken) =>
         Task.FromResult(Encoding.UTF8.GetBytes(_states.GetValueOrDefault(values[0]!, "{}")));
 
