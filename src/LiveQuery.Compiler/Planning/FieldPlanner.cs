@@ -12,6 +12,8 @@ namespace LiveQuery.Compiler.Planning;
 /// </summary>
 internal sealed class FieldPlanner(FieldCollector collector, CompilerOptions options)
 {
+    private readonly ColumnPlanner _columns = new(options);
+
     /// <summary>A field of a root type as an output.</summary>
     public Output PlanRoot(Field field, SelectedField selected, FieldPath path) => field.Meaning switch
     {
@@ -87,7 +89,7 @@ internal sealed class FieldPlanner(FieldCollector collector, CompilerOptions opt
         var field = RootPlanner.FindField(type, selected, path);
         return field.Meaning switch
         {
-            ColumnMeaning column => new ColumnOutput(column.Column.Column, AsText(column.Column.Column)),
+            ColumnMeaning column => _columns.Plan(column.Column.Column, field, selected, path),
             ObjectRelationshipMeaning one => PlanRelated(one, field, selected, path),
             ArrayRelationshipMeaning many => PlanList(
                 field, selected, path, RowSets.Related(many.Relationship, many.Target), many.Target),
@@ -146,7 +148,4 @@ internal sealed class FieldPlanner(FieldCollector collector, CompilerOptions opt
             : entry);
         return new AggregateGroupOutput([.. fields]);
     }
-
-    private bool AsText(CatalogColumn column) =>
-        options.StringifyNumericTypes && column.Type.Name is ("int8" or "numeric" or "float8" or "money");
 }

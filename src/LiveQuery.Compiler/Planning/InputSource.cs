@@ -29,4 +29,7 @@ internal enum Coercion
 
     /// <summary>As an <c>offset</c>: a 64-bit number, or a string of digits.</summary>
     Offset,
+
+    /// <summary>As a path into a JSON value: a string, whose keys become an array. The place is that of the arguments.</summary>
+    JsonPath,
 }

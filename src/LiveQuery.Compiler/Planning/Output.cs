@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LiveQuery.Compiler.Catalog;
+using LiveQuery.Compiler.Model;
 
 namespace LiveQuery.Compiler.Planning;
 
@@ -18,7 +19,11 @@ internal sealed record ConstantOutput(string Value) : Output;
 /// <summary>
 /// A column of the row at hand. <paramref name="AsText"/>: printed as a JSON string, though the type is numeric.
 /// </summary>
-internal sealed record ColumnOutput(CatalogColumn Column, bool AsText) : Output;
+internal sealed record ColumnOutput(CatalogColumn Column, bool AsText) : Output
+{
+    /// <summary>The keys that lead to the part of a JSON value which is asked for, an array; null: the whole.</summary>
+    public Operand? Path { get; init; }
+}
 
 /// <summary>The one row of <paramref name="Rows"/> as an object, or null where there is none.</summary>
 internal sealed record RowOutput(RowSet Rows, ImmutableArray<OutputField> Fields) : Output;

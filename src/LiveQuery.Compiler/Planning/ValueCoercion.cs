@@ -21,6 +21,7 @@ internal static class ValueCoercion
         Coercion.Array => Array(value.Resolved, type, path),
         Coercion.Limit => Limit(value.Resolved, path),
         Coercion.Offset => Offset(value.Resolved, path),
+        Coercion.JsonPath => JsonPathSteps(value.Resolved, path),
         _ => Scalar(value.Resolved, type, path),
     };
 
@@ -124,6 +125,18 @@ internal static class ValueCoercion
         throw path.Error(
             "expected a 32-bit integer, or a 64-bit integer represented as a string for type 'Int', "
                 + $"but found {value.Description}");
+    }
+
+    private static string JsonPathSteps(InputValue value, FieldPath path)
+    {
+        if (value is not StringValue text)
+        {
+            throw path[JsonPathArgument.Name].Error($"expected a string for type 'String', but found {value.Description}");
+        }
+
+        return JsonPath.TryParse(Checked(text.Value, path), out var steps)
+            ? ArrayLiteral.Print(steps)
+            : throw path.Error(JsonPath.Refusal(text.Value));
     }
 
     /// <summary>Text that Postgres can hold: no character of code zero, no half of a surrogate pair.</summary>

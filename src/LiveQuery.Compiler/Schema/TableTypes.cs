@@ -60,7 +60,10 @@ internal sealed class TableTypes(TypeRegistry types, RoleTables tables, TableInp
                 column.GraphQLName,
                 column.Column.IsNullable ? value : new NonNullUse(value),
                 new ColumnMeaning(column),
-                column.Description);
+                column.Description)
+            {
+                Arguments = JsonPathArgument.For(column.Column.Type, types),
+            };
         }
 
         foreach (var (relationship, target) in tables.RelationshipsOf(table))

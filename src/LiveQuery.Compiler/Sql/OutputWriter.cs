@@ -41,32 +41,12 @@ internal sealed class OutputWriter(StatementContext context)
 
     private SqlText Value(Output output, RowScope? scope) => output switch
     {
-        ColumnOutput column => Column(column, scope!),
+        ColumnOutput column => new ColumnWriter(context).Write(column, scope!),
         RowOutput row => Row(row, scope),
         ListOutput list => List(list, scope),
         AggregateOutput aggregate => Aggregate(aggregate, scope),
         _ => throw new InvalidOperationException($"{output.GetType().Name} stands in the wrong place"),
     };
-
-    private static SqlText Column(ColumnOutput output, RowScope scope)
-    {
-        var column = scope.Column(output.Column.Name);
-        if (output.AsText)
-        {
-            return OrNull($"to_json({column}::text)");
-        }
-
-        var isInteger = output.Column.Type is { Schema: "pg_catalog", Name: "int2" or "int4" or "int8" };
-        if (isInteger)
-        {
-            // Digits need no escaping.
-            return output.Column.IsNullable ? OrNull($"{column}::text") : new SqlText().Add(column);
-        }
-
-        return OrNull($"to_json({column})");
-    }
-
-    private static SqlText OrNull(string json) => new SqlText().Add($"coalesce({json}, 'null')");
 
     private SqlText Row(RowOutput row, RowScope? parent)
     {
