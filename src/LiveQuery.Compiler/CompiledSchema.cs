@@ -50,7 +50,7 @@ public sealed class CompiledSchema
     internal RoleSchema ForRole(string role)
     {
         var known = role == TrackedModel.AdminRole || Model.Roles.Contains(role) ? role : UnknownRole;
-        return _roles.GetOrAdd(known, name => new Lazy<RoleSchema>(() => RoleSchemaBuilder.Build(Model, name)))
+        return _roles.GetOrAdd(known, name => new Lazy<RoleSchema>(() => RoleSchemaBuilder.Build(Model, name, Options)))
             .Value;
     }
 }

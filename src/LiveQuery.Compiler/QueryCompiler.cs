@@ -27,6 +27,11 @@ public sealed class QueryCompiler
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(session);
+        if (request.IsPersisted)
+        {
+            return new CompileFailure(new GraphQLError("Automatic Persisted Queries is not enabled", GraphQLErrorCodes.NotSupported));
+        }
+
         try
         {
             var operation = Parse(schema.Options, request.Query).Bind(request.OperationName, request.Variables);

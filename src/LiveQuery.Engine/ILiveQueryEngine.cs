@@ -27,6 +27,10 @@ public interface ILiveQueryEngine : IAsyncDisposable
     /// <exception cref="SourceUnavailableException">The database cannot be reached or refuses; the message says why.</exception>
     Task<string> ReadCatalogVersionAsync(string source, CancellationToken cancellationToken);
 
+    /// <summary>Reads the rows of a table that serves as an enum: its key, and its only other column as the comments.</summary>
+    /// <exception cref="SourceUnavailableException">The database cannot be reached.</exception>
+    Task<EnumRows> ReadEnumAsync(string source, CatalogTable table, CancellationToken cancellationToken);
+
     /// <summary>Runs a query once, on the query pool and under its statement timeout. Never throws for the database's errors.</summary>
     ValueTask<QueryResult> ExecuteAsync(CompiledOperation operation, CancellationToken cancellationToken);
 

@@ -97,6 +97,13 @@ public sealed partial class LiveQueryEngine : ILiveQueryEngine
         Find(source).Catalog.ReadVersionAsync(cancellationToken);
 
     /// <inheritdoc/>
+    public Task<EnumRows> ReadEnumAsync(string source, CatalogTable table, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return Find(source).Catalog.ReadEnumAsync(table, cancellationToken);
+    }
+
+    /// <inheritdoc/>
     public async ValueTask<QueryResult> ExecuteAsync(CompiledOperation operation, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(operation);

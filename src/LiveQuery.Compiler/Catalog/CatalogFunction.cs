@@ -19,6 +19,9 @@ public sealed record CatalogFunction
     /// <summary>How far its result may change between calls.</summary>
     public Volatility Volatility { get; init; }
 
+    /// <summary>Whether it reads the clock, though it says that it is stable.</summary>
+    public bool TellsTime { get; init; }
+
     /// <summary>Whether it returns a set of rows.</summary>
     public bool ReturnsSet { get; init; }
 

@@ -15,11 +15,24 @@ public sealed class SourceCatalog
             .ToFrozenDictionary(group => group.Key, group => group.ToImmutableArray());
     }
 
+    private SourceCatalog(SourceCatalog other)
+    {
+        ServerVersion = other.ServerVersion;
+        Tables = other.Tables;
+        Functions = other.Functions;
+    }
+
     /// <summary><c>server_version_num</c>: 150018 is 15.18.</summary>
     public int ServerVersion { get; }
 
     /// <summary>The relations by name.</summary>
     public FrozenDictionary<TableName, CatalogTable> Tables { get; }
+
+    /// <summary>The rows of the tables that serve as enums, as far as they were asked for.</summary>
+    public FrozenDictionary<TableName, EnumRows> EnumRows { get; private init; } = FrozenDictionary<TableName, EnumRows>.Empty;
+
+    /// <summary>The same catalog with the rows of enums.</summary>
+    public SourceCatalog With(IReadOnlyDictionary<TableName, EnumRows> rows) => new(this) { EnumRows = rows.ToFrozenDictionary() };
 
     /// <summary>The functions by name, overloads together.</summary>
     public FrozenDictionary<TableName, ImmutableArray<CatalogFunction>> Functions { get; }

@@ -5,6 +5,9 @@ namespace LiveQuery.Compiler.Language;
 /// <summary><c>@include</c> and <c>@skip</c> (GraphQL specification, section 3.13): the directives of queries.</summary>
 internal static class Directives
 {
+    /// <summary>Hasura's directive on subscriptions with several root fields.</summary>
+    public const string ManyTopLevelFields = "_multiple_top_level_fields";
+
     /// <summary>Whether a directive of that name may stand on fields and fragments.</summary>
     public static bool IsDefined(string name) => name is "include" or "skip";
 

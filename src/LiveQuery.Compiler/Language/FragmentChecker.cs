@@ -89,7 +89,7 @@ internal sealed class FragmentChecker(
         }
 
         _open.Add(name);
-        measured = Measure(fragment.SelectionSet, path);
+        measured = Measure(fragment.SelectionSet, path[name]["selectionSet"]);
         _open.RemoveAt(_open.Count - 1);
         _measured.Add(name, measured);
         return measured;

@@ -68,6 +68,12 @@ internal sealed class ParsedOperation
         {
             var name = directive.Name.StringValue;
             var kind = operation.Operation.ToString().ToLowerInvariant();
+            if (kind == "subscription" && name == Directives.ManyTopLevelFields)
+            {
+                // Here it is always allowed.
+                continue;
+            }
+
             throw FieldPath.Root.Error(Directives.IsDefined(name)
                 ? $"directive '{name}' is not allowed on a {kind}"
                 : $"directive '{name}' is not defined in the schema");

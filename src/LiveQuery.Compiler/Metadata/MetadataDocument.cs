@@ -17,6 +17,9 @@ public sealed record MetadataDocument
     /// <summary>The roles that may not introspect the schema.</summary>
     public ImmutableArray<string> IntrospectionDisabledFor { get; init; } = [];
 
+    /// <summary>The roles that inherit from others.</summary>
+    public ImmutableArray<InheritedRoleMetadata> InheritedRoles { get; init; } = [];
+
     /// <summary>The roles that occur only in parts that are not served, such as insert permissions or inherited roles.</summary>
     public ImmutableArray<string> OtherRoles { get; init; } = [];
 }

@@ -59,7 +59,7 @@ public static class MetadataReader
         var disabled = reader.Map("graphql_schema_introspection");
         var disabledRoles = disabled?.Texts("disabled_for_roles") ?? [];
         disabled?.Finish();
-        ReadInheritedRoles(reader, roles, problems);
+        var inherited = ReadInheritedRoles(reader, roles, problems);
         foreach (var (key, what) in UnservedSections)
         {
             reader.Unserved(key, what);
@@ -70,6 +70,7 @@ public static class MetadataReader
         {
             Sources = sources,
             IntrospectionDisabledFor = disabledRoles,
+            InheritedRoles = inherited,
             OtherRoles = [.. roles.Order(StringComparer.Ordinal)],
         };
     }
@@ -118,8 +119,9 @@ public static class MetadataReader
         return sources.ToImmutable();
     }
 
-    private static void ReadInheritedRoles(MapReader root, HashSet<string> roles, ProblemList problems)
+    private static ImmutableArray<InheritedRoleMetadata> ReadInheritedRoles(MapReader root, HashSet<string> roles, ProblemList problems)
     {
+        var inherited = ImmutableArray.CreateBuilder<InheritedRoleMetadata>();
         foreach (var node in root.List("inherited_roles"))
         {
             if (node is MetadataMap map)
@@ -127,14 +129,20 @@ public static class MetadataReader
                 var reader = new MapReader(map, "inherited role", problems);
                 if (reader.RequiredText("role_name") is { } role)
                 {
+                    reader.Subject = $"inherited role \"{role}\"";
                     roles.Add(role);
-                    problems.Warning(node.Location, $"inherited role \"{role}\"", "inherited roles are not served; the role has only permissions of its own");
+                    inherited.Add(new InheritedRoleMetadata(node.Location, role, reader.Texts("role_set") ?? []));
                 }
+
+                reader.Accept("comment");
+                reader.Finish();
             }
             else if (node is not MetadataUnreadable)
             {
                 problems.Error(node.Location, "inherited role", $"an inherited role must be a mapping, not {MapReader.Describe(node)}");
             }
         }
+
+        return inherited.ToImmutable();
     }
 }

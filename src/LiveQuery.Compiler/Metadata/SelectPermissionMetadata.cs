@@ -29,7 +29,7 @@ public sealed record SelectPermissionMetadata
     /// <summary>The root fields of subscriptions, or null for all.</summary>
     public ImmutableArray<string>? SubscriptionRootFields { get; init; }
 
-    /// <summary>The computed fields that it names.</summary>
+    /// <summary>The computed fields of scalar type that the role may read.</summary>
     public ImmutableArray<string> ComputedFields { get; init; } = [];
 
     /// <summary>The operator's comment.</summary>

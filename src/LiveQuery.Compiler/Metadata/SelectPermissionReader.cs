@@ -99,7 +99,6 @@ internal sealed class SelectPermissionReader(TableName table, ProblemList proble
         }
 
         var computed = reader.Texts("computed_fields") ?? [];
-        reader.Unserved("computed_fields", "computed fields are not served");
         var result = new SelectPermissionMetadata
         {
             Location = reader.Location,

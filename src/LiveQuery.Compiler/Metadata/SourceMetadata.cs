@@ -19,6 +19,9 @@ public sealed record SourceMetadata
 
     /// <summary>The tracked tables.</summary>
     public ImmutableArray<TableMetadata> Tables { get; init; } = [];
+
+    /// <summary>The tracked functions.</summary>
+    public ImmutableArray<FunctionMetadata> Functions { get; init; } = [];
 }
 
 /// <summary>Where a connection string comes from.</summary>

@@ -39,7 +39,7 @@ internal static class SourceReader
 
         var (url, maxConnections) = ReadConnection(reader);
         var tables = ReadTables(reader, name, roles, problems);
-        reader.Unserved("functions", "functions are not served");
+        var functions = FunctionReader.Read(reader, name, roles, problems);
         reader.Unserved("customization", "names are not changed for a whole source");
         reader.Unserved("native_queries", "native queries are not served");
         reader.Unserved("logical_models", "logical models are not served");
@@ -54,6 +54,7 @@ internal static class SourceReader
             DatabaseUrl = url,
             MaxConnections = maxConnections,
             Tables = tables,
+            Functions = functions,
         };
     }
 

@@ -24,8 +24,8 @@ public sealed record TableMetadata
     /// <summary>The relationships that lead to many rows.</summary>
     public ImmutableArray<RelationshipMetadata> ArrayRelationships { get; init; } = [];
 
-    /// <summary>The names of its computed fields, so that a filter that needs one can say why it does not serve.</summary>
-    public ImmutableArray<string> ComputedFields { get; init; } = [];
+    /// <summary>The fields that functions compute from its rows.</summary>
+    public ImmutableArray<ComputedFieldMetadata> ComputedFields { get; init; } = [];
 
     /// <summary>What each role may read.</summary>
     public ImmutableArray<SelectPermissionMetadata> SelectPermissions { get; init; } = [];

@@ -44,7 +44,7 @@ internal sealed class TableReader(string source, HashSet<string> roles, ProblemL
             Configuration = ReadConfiguration(reader),
             ObjectRelationships = relationships.Read(reader, "object_relationships", isObject: true),
             ArrayRelationships = relationships.Read(reader, "array_relationships", isObject: false),
-            ComputedFields = Names(reader.List("computed_fields")),
+            ComputedFields = ComputedFieldReader.Read(reader, table, problems),
             SelectPermissions = new SelectPermissionReader(table, problems).Read(reader),
         };
         ReadUnserved(reader);
@@ -77,9 +77,6 @@ internal sealed class TableReader(string source, HashSet<string> roles, ProblemL
                 return null;
         }
     }
-
-    private static ImmutableArray<string> Names(ImmutableArray<MetadataNode> items) =>
-        [.. items.OfType<MetadataMap>().Select(item => item["name"]).OfType<MetadataScalar>().Select(name => name.Text)];
 
     private static TableConfiguration ReadConfiguration(MapReader table)
     {
@@ -187,7 +184,6 @@ internal sealed class TableReader(string source, HashSet<string> roles, ProblemL
             reader.Unserved(key, "mutations are not served");
         }
 
-        reader.Unserved("computed_fields", "computed fields are not served");
         reader.Unserved("remote_relationships", "remote relationships are not served");
         reader.Unserved("event_triggers", "event triggers are not run");
         reader.Unserved("apollo_federation_config", "federation is not served");

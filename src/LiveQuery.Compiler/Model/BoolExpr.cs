@@ -37,14 +37,20 @@ public sealed record OrExpr(ImmutableArray<BoolExpr> Operands) : BoolExpr;
 public sealed record NotExpr(BoolExpr Operand) : BoolExpr;
 
 /// <summary>
-/// A column compared with a value. <paramref name="NullSafe"/>: two NULLs count as equal, as Hasura has it for
+/// A value of the row compared with another. <paramref name="NullSafe"/>: two NULLs count as equal, as Hasura has it for
 /// <c>_eq</c> and <c>_neq</c> of permissions on nullable columns.
 /// </summary>
-public sealed record ComparisonExpr(CatalogColumn Column, ComparisonOperator Operator, Operand Operand, bool NullSafe = false)
+public sealed record ComparisonExpr(RowValue Value, ComparisonOperator Operator, Operand Operand, bool NullSafe = false)
     : BoolExpr;
 
-/// <summary><c>column is null</c>, or <c>is not null</c>.</summary>
-public sealed record IsNullExpr(CatalogColumn Column, bool IsNull) : BoolExpr;
+/// <summary><c>value is null</c>, or <c>is not null</c>.</summary>
+public sealed record IsNullExpr(RowValue Value, bool IsNull) : BoolExpr;
+
+/// <summary>A function of PostGIS over a value of the row and others: <c>st_contains(column, …)</c>.</summary>
+/// <param name="Value">The value of the row, the function's first argument.</param>
+/// <param name="Function">The function's name; it lives beside the value's type.</param>
+/// <param name="Arguments">The further arguments.</param>
+public sealed record SpatialExpr(RowValue Value, string Function, ImmutableArray<Operand> Arguments) : BoolExpr;
 
 /// <summary>
 /// A column compared with another column: of the same table, or, with <paramref name="OtherIsRoot"/>, of the table that
@@ -61,6 +67,11 @@ public sealed record ColumnComparisonExpr(
 /// includes the role's filter on the target.
 /// </summary>
 public sealed record RelationshipExpr(Relationship Relationship, BoolExpr Condition) : BoolExpr;
+
+/// <summary>
+/// Some row of those that a table computed field gives meets the condition.
+/// </summary>
+public sealed record ComputedRowsExpr(FunctionCall Call, TrackedTable Target, BoolExpr Condition) : BoolExpr;
 
 /// <summary>
 /// Some row of an unrelated table meets the condition (<c>_exists</c>).

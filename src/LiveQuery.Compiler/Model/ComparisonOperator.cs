@@ -28,4 +28,11 @@ public enum ComparisonOperator
     HasKey,
     HasKeysAny,
     HasKeysAll,
+    Ancestor,
+    AncestorAny,
+    Descendant,
+    DescendantAny,
+    Matches,
+    MatchesAny,
+    MatchesFulltext,
 }

@@ -6,6 +6,12 @@ public sealed record CompilerOptions
     /// <summary>Whether bigint, numeric, float8 and money are printed as JSON strings. Hasura's option of that name.</summary>
     public bool StringifyNumericTypes { get; init; }
 
+    /// <summary>
+    /// Whether who may read a table may also call the functions of queries that return it. Hasura's option of that name;
+    /// default true.
+    /// </summary>
+    public bool InferFunctionPermissions { get; init; } = true;
+
     /// <summary>The most characters of a document. Default 256 Ki.</summary>
     public int MaxDocumentLength { get; init; } = 256 * 1024;
 

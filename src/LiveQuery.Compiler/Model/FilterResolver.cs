@@ -54,7 +54,7 @@ internal sealed class FilterResolver(
 
         if (table.Table.Column(key) is { } column)
         {
-            return _columns.Resolve(column, value, table);
+            return _columns.Resolve(column, column.Name, value, table);
         }
 
         if (table.Relationships.TryGetValue(key, out var relationship))
@@ -62,9 +62,29 @@ internal sealed class FilterResolver(
             return Condition(value, relationship.Target) is { } condition ? new RelationshipExpr(relationship, condition) : null;
         }
 
+        if (table.ComputedFields.TryGetValue(key, out var computed))
+        {
+            return Computed(computed, value, table);
+        }
+
         return Fail(value, dropped.TryGetValue((table.Table.Name, key), out var reason)
             ? $"its filter needs \"{key}\" of table \"{table}\", which does not serve: {reason}"
-            : $"its filter names \"{key}\", which is neither a column nor a relationship of table \"{table}\"");
+            : $"\"{key}\" does not exist");
+    }
+
+    private BoolExpr? Computed(ComputedField field, MetadataNode value, TrackedTable table)
+    {
+        if (field.HasArguments || field.Signature.CallWithoutArguments() is not { } call)
+        {
+            return Fail(value, "Computed columns with input arguments can not be part of the where clause");
+        }
+
+        if (field.Target is not { } target)
+        {
+            return _columns.Resolve(new ComputedValue(call), field.Name, value, table);
+        }
+
+        return Condition(value, target) is { } condition ? new ComputedRowsExpr(call, target, condition) : null;
     }
 
     private IEnumerable<BoolExpr?>? Operands(string key, MetadataNode value, TrackedTable table)

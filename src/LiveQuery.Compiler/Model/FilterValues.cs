@@ -91,7 +91,7 @@ internal static class FilterValues
             return true;
         }
 
-        if (type.Name is "json" or "jsonb")
+        if (type.Name is "json" or "jsonb" || (ExtensionTypes.IsSpatial(type) && node is MetadataMap))
         {
             text = MetadataJson.Print(node);
             reason = "a part of it could not be read";

@@ -26,14 +26,17 @@ public static class ModelBuilder
         var known = Known(document, catalogs, unavailable, problems);
         var names = new NameRegistry(known.SelectMany(source => ScalarNames(source.Source, source.Catalog)));
         var tables = new Dictionary<(string, TableName), TrackedTable>();
+        var functions = ImmutableArray.CreateBuilder<TrackedFunction>();
+        var inherited = InheritedRoles.Sort(document, OwnRoles(document), problems);
         foreach (var (source, catalog) in known)
         {
-            BuildSource(source, catalog, names, tables, problems);
+            BuildSource(source, catalog, inherited, names, tables, functions, problems);
         }
 
         var model = new TrackedModel
         {
             Tables = tables.ToFrozenDictionary(),
+            Functions = functions.ToImmutable(),
             Roles = Roles(document),
             IntrospectionDisabledFor = document.IntrospectionDisabledFor.ToFrozenSet(StringComparer.Ordinal),
         };
@@ -66,11 +69,13 @@ public static class ModelBuilder
     private static void BuildSource(
         SourceMetadata source,
         SourceCatalog catalog,
+        ImmutableArray<InheritedRoleMetadata> inherited,
         NameRegistry names,
         Dictionary<(string, TableName), TrackedTable> all,
+        ImmutableArray<TrackedFunction>.Builder functions,
         ProblemList problems)
     {
-        var resolver = new TableResolver(source.Name, catalog, names, problems);
+        var resolver = new TableResolver(source.Name, catalog, EnumTableResolver.Resolve(source, catalog, problems), names, problems);
         var tables = new Dictionary<TableName, TrackedTable>();
         var served = new List<(TableMetadata Metadata, TrackedTable Table)>();
         foreach (var metadata in source.Tables)
@@ -89,10 +94,35 @@ public static class ModelBuilder
             relationships.Resolve(metadata, table);
         }
 
-        var permissions = new PermissionResolver(tables, relationships.Dropped, problems);
+        var computed = new ComputedFieldResolver(catalog, tables, problems);
+        foreach (var (metadata, table) in served)
+        {
+            computed.Resolve(metadata, table);
+        }
+
+        var dropped = relationships.Dropped.Concat(computed.Dropped).ToDictionary();
+        var permissions = new PermissionResolver(tables, dropped, inherited, problems);
         foreach (var (metadata, table) in served)
         {
             permissions.Resolve(metadata, table);
+        }
+
+        var resolveFunction = new FunctionResolver(source.Name, catalog, tables, problems);
+        foreach (var metadata in source.Functions)
+        {
+            if (resolveFunction.Resolve(metadata) is not { } function)
+            {
+                continue;
+            }
+
+            if (names.TryTake(function) is { } taken)
+            {
+                problems.Error(metadata.Location, FunctionReader.SubjectOf(metadata.Name, source.Name), taken);
+            }
+            else
+            {
+                functions.Add(function);
+            }
         }
     }
 
@@ -108,6 +138,14 @@ public static class ModelBuilder
                 }
             }
         }
+    }
+
+    /// <summary>The roles that have something of their own.</summary>
+    private static HashSet<string> OwnRoles(MetadataDocument document)
+    {
+        var roles = Roles(document).ToHashSet(StringComparer.Ordinal);
+        roles.ExceptWith(document.InheritedRoles.Select(role => role.Role));
+        return roles;
     }
 
     private static ImmutableArray<string> Roles(MetadataDocument document)

@@ -64,6 +64,23 @@ internal sealed class NameRegistry(IEnumerable<string> scalars)
         return null;
     }
 
+    /// <summary>Takes the names of a function's fields; the reason where one of them is taken.</summary>
+    public string? TryTake(TrackedFunction function)
+    {
+        foreach (var field in (string[])[function.FieldName, function.AggregateFieldName])
+        {
+            if (_rootFields.TryGetValue(field, out var other))
+            {
+                return $"its root field \"{field}\" is also a root field of {other}; give one of them another name";
+            }
+        }
+
+        var owner = $"function \"{function.Signature.Function.Name}\" in source \"{function.Source}\"";
+        _rootFields.Add(function.FieldName, owner);
+        _rootFields[function.AggregateFieldName] = owner;
+        return null;
+    }
+
     private static IEnumerable<string> TypeNames(string baseName)
     {
         yield return baseName;

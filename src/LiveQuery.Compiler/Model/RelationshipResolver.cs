@@ -13,17 +13,12 @@ internal sealed class RelationshipResolver(
 {
     private readonly Dictionary<(TableName Table, string Name), string> _dropped = [];
 
-    /// <summary>Why a relationship or computed field is not there, by table and name: filters that use it say so.</summary>
+    /// <summary>Why a relationship is not there, by table and name: filters that use it say so.</summary>
     public IReadOnlyDictionary<(TableName Table, string Name), string> Dropped => _dropped;
 
     /// <summary>Sets the relationships of a table.</summary>
     public void Resolve(TableMetadata metadata, TrackedTable table)
     {
-        foreach (var computed in metadata.ComputedFields)
-        {
-            _dropped[(metadata.Name, computed)] = "computed fields are not served";
-        }
-
         var all = metadata.ObjectRelationships.Select(item => (Item: item, Kind: RelationshipKind.Object))
             .Concat(metadata.ArrayRelationships.Select(item => (Item: item, Kind: RelationshipKind.Array)))
             .ToList();
@@ -59,18 +54,20 @@ internal sealed class RelationshipResolver(
         // In a filter a key is a column's name in Postgres or a relationship's, so neither may hide the other.
         if (table.Table.Column(name) is not null)
         {
-            return $"the table has a column \"{name}\"";
+            return "field definition conflicts with postgres column";
         }
 
-        var fields = table.Columns.Select(column => column.GraphQLName).ToHashSet(StringComparer.Ordinal);
-        if (fields.Contains(name))
+        if (Custom(name) is { } conflict)
         {
-            return $"a column of the table has the field name \"{name}\"";
+            return conflict;
         }
 
         var aggregate = name + "_aggregate";
-        return kind == RelationshipKind.Array && (fields.Contains(aggregate) || others.Contains(aggregate))
-            ? $"its field \"{aggregate}\" would clash with another field of the table"
+        return kind != RelationshipKind.Array ? null
+            : Custom(aggregate) ?? (others.Contains(aggregate) ? $"its field \"{aggregate}\" would clash with another field of the table" : null);
+
+        string? Custom(string field) => table.Columns.FirstOrDefault(column => column.GraphQLName == field) is { } column
+            ? $"field definition conflicts with custom field name for postgres column \"{column.Column.Name}\""
             : null;
     }
 
@@ -163,7 +160,7 @@ internal sealed class RelationshipResolver(
     private TrackedTable? Target(TableName name, out string? reason)
     {
         var target = tables.GetValueOrDefault(name);
-        reason = target is null ? $"table \"{name}\" is not tracked in source \"{source}\", or does not serve" : null;
+        reason = target is null ? $"table \"{name}\" does not exist in source: {source}" : null;
         return target;
     }
 
@@ -172,9 +169,9 @@ internal sealed class RelationshipResolver(
         var list = string.Join(", ", columns.Select(column => $"\"{column}\""));
         reason = keys.Count switch
         {
-            0 => $"no foreign key exists on {list} of table \"{table.Name}\"",
+            0 => "no foreign constraint exists on the given column(s)",
             1 => null,
-            _ => $"more than one foreign key exists on {list} of table \"{table.Name}\"; use manual_configuration",
+            _ => "more than one foreign key constraint exists on the given column(s)",
         };
         return keys.Count == 1 ? keys[0] : null;
     }

@@ -6,7 +6,12 @@ using LiveQuery.Compiler.Metadata;
 namespace LiveQuery.Compiler.Model;
 
 /// <summary>Finds a tracked table in the catalog and names it and its columns.</summary>
-internal sealed class TableResolver(string source, SourceCatalog catalog, NameRegistry names, ProblemList problems)
+internal sealed class TableResolver(
+    string source,
+    SourceCatalog catalog,
+    IReadOnlyDictionary<TableName, EnumTable> enums,
+    NameRegistry names,
+    ProblemList problems)
 {
     /// <summary>Resolves a table, without relationships and permissions; null where it cannot serve, which is reported.</summary>
     public TrackedTable? Resolve(TableMetadata metadata)
@@ -14,7 +19,7 @@ internal sealed class TableResolver(string source, SourceCatalog catalog, NameRe
         var subject = TableReader.SubjectOf(metadata.Name, source);
         if (!catalog.Tables.TryGetValue(metadata.Name, out var table))
         {
-            problems.Error(metadata.Location, subject, "no such table or view exists in the database");
+            problems.Error(metadata.Location, subject, $"no such table/view exists in source: \"{metadata.Name}\"");
             return null;
         }
 
@@ -36,11 +41,6 @@ internal sealed class TableResolver(string source, SourceCatalog catalog, NameRe
         {
             problems.Error(metadata.Location, subject, taken);
             return null;
-        }
-
-        if (metadata.IsEnum)
-        {
-            problems.Warning(metadata.Location, subject, "\"is_enum\" has no effect: the table serves as a plain one");
         }
 
         return new TrackedTable
@@ -125,7 +125,7 @@ internal sealed class TableResolver(string source, SourceCatalog catalog, NameRe
             configured[column.Column] = column;
             if (table.Column(column.Column) is null)
             {
-                problems.Error(column.Location, subject, $"a configuration is given for the column \"{column.Column}\", but no such column exists");
+                problems.Error(column.Location, subject, $"configuration was given for the column \"{column.Column}\", but no such column exists");
             }
         }
 
@@ -151,10 +151,18 @@ internal sealed class TableResolver(string source, SourceCatalog catalog, NameRe
             else
             {
                 var comment = own?.Comment ?? column.Comment;
-                columns.Add(new TrackedColumn(column, name, string.IsNullOrEmpty(comment) ? null : comment));
+                columns.Add(new TrackedColumn(column, name, string.IsNullOrEmpty(comment) ? null : comment)
+                {
+                    Enum = EnumOf(table, column),
+                });
             }
         }
 
         return columns.ToImmutable();
     }
+
+    private EnumTable? EnumOf(CatalogTable table, CatalogColumn column) => table.ForeignKeys
+        .Where(key => key.Columns is [var name] && name == column.Name)
+        .Select(key => enums.GetValueOrDefault(key.Target))
+        .FirstOrDefault(target => target is not null);
 }

@@ -32,6 +32,10 @@ public sealed class TrackedTable
     public FrozenDictionary<string, Relationship> Relationships { get; internal set; } =
         FrozenDictionary<string, Relationship>.Empty;
 
+    /// <summary>The computed fields by name. Set once, after all tables are known.</summary>
+    public FrozenDictionary<string, ComputedField> ComputedFields { get; internal set; } =
+        FrozenDictionary<string, ComputedField>.Empty;
+
     /// <summary>The select permissions by role; the admin role is not among them. Set once.</summary>
     public FrozenDictionary<string, SelectPermission> SelectPermissions { get; internal set; } =
         FrozenDictionary<string, SelectPermission>.Empty;
@@ -55,7 +59,11 @@ public sealed class TrackedTable
 }
 
 /// <summary>A column under its GraphQL name.</summary>
-public sealed record TrackedColumn(CatalogColumn Column, string GraphQLName, string? Description);
+public sealed record TrackedColumn(CatalogColumn Column, string GraphQLName, string? Description)
+{
+    /// <summary>The enum table that it refers to, or null.</summary>
+    public EnumTable? Enum { get; init; }
+}
 
 /// <summary>The names of a table's root fields, custom or derived.</summary>
 public sealed record RootFieldNames(string Select, string SelectByPk, string SelectAggregate, string SelectStream)
@@ -70,8 +78,20 @@ public sealed class SelectPermission
     /// <summary>The Postgres names of the columns that the role may read.</summary>
     public required FrozenSet<string> Columns { get; init; }
 
+    /// <summary>The computed fields of scalar type that the role may read.</summary>
+    public FrozenSet<string> ComputedFields { get; init; } = FrozenSet<string>.Empty;
+
     /// <summary>The rows that the role may read.</summary>
     public required BoolExpr Filter { get; init; }
+
+    /// <summary>
+    /// The conditions of columns that the role sees in some rows only, by their Postgres names: where a condition does
+    /// not hold the cell is NULL.
+    /// </summary>
+    public FrozenDictionary<string, BoolExpr> CellConditions { get; init; } = FrozenDictionary<string, BoolExpr>.Empty;
+
+    /// <summary>The same for computed fields, by their names.</summary>
+    public FrozenDictionary<string, BoolExpr> ComputedConditions { get; init; } = FrozenDictionary<string, BoolExpr>.Empty;
 
     /// <summary>The most rows of one list, or null.</summary>
     public int? Limit { get; init; }

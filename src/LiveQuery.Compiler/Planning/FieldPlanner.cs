@@ -12,14 +12,14 @@ namespace LiveQuery.Compiler.Planning;
 /// </summary>
 internal sealed class FieldPlanner(FieldCollector collector, CompilerOptions options)
 {
-    private readonly ColumnPlanner _columns = new(options);
-
     /// <summary>A field of a root type as an output.</summary>
     public Output PlanRoot(Field field, SelectedField selected, FieldPath path) => field.Meaning switch
     {
         SelectMeaning select => PlanList(field, selected, path, Visible(select.Table), select.Table),
         SelectByPkMeaning byPk => PlanByPk(byPk.Table, field, selected, path),
         SelectAggregateMeaning aggregate => PlanAggregate(field, selected, path, Visible(aggregate.Table)),
+        FunctionMeaning function => PlanRows(function.Function.Signature, function.Target, field, selected, path),
+        FunctionAggregateMeaning function => PlanFunctionAggregate(function, field, selected, path),
         ConstantMeaning constant => new ConstantOutput(constant.Value),
         var meaning => throw new InvalidOperationException($"{meaning.GetType().Name} stands at the root"),
     };
@@ -30,6 +30,49 @@ internal sealed class FieldPlanner(FieldCollector collector, CompilerOptions opt
         Condition = table.Permission.Filter,
         PermissionLimit = table.Permission.Limit,
     };
+
+    /// <summary>The rows that a function gives: a list, or one row where it returns no set.</summary>
+    private Output PlanRows(FunctionSignature signature, RoleTable target, Field field, SelectedField selected, FieldPath path)
+    {
+        var arguments = InputReader.Arguments(field, selected, path);
+        var rows = Visible(target) with { Call = FunctionPlanner.Plan(signature, arguments, path) };
+        if (!signature.Function.ReturnsSet)
+        {
+            return new RowOutput(rows with { IsUnique = true }, PlanObject(field, selected, path));
+        }
+
+        var narrowed = SelectArguments.Apply(rows, arguments.Where(argument => argument.Definition.Name != "args"), path);
+        return new ListOutput(narrowed, PlanObject(field, selected, path));
+    }
+
+    private AggregateOutput PlanFunctionAggregate(FunctionAggregateMeaning function, Field field, SelectedField selected, FieldPath path)
+    {
+        var arguments = InputReader.Arguments(field, selected, path);
+        var rows = Visible(function.Target) with { Call = FunctionPlanner.Plan(function.Function.Signature, arguments, path) };
+        var narrowed = SelectArguments.Apply(rows, arguments.Where(argument => argument.Definition.Name != "args"), path);
+        return new AggregateOutput(narrowed, PlanObject(field, selected, path));
+    }
+
+    private ValueOutput PlanComputed(ComputedScalarMeaning computed, Field field, SelectedField selected, FieldPath path)
+    {
+        var arguments = InputReader.Arguments(field, selected, path);
+        RowValue value = new ComputedValue(FunctionPlanner.Plan(computed.Field.Signature, arguments, path));
+        if (computed.Visible is { } visible)
+        {
+            value = new RedactedValue(value, visible);
+        }
+
+        return new ValueOutput(value, AsText(value.Type), PathOf(arguments, path));
+    }
+
+    private ValueOutput PlanColumn(ColumnMeaning column, Field field, SelectedField selected, FieldPath path) =>
+        new(column.Column.Value, AsText(column.Column.Type), PathOf(InputReader.Arguments(field, selected, path), path));
+
+    /// <summary>The <c>path</c> into JSON; its mistakes are told at the place of the arguments.</summary>
+    private static Operand? PathOf(IEnumerable<BoundInput> arguments, FieldPath path) =>
+        arguments.FirstOrDefault(argument => argument.Definition.Name == "path") is { } given && given.Value.Resolved is not NullValue
+            ? new Operand(new InputSource(given.Value, path["args"], Coercion.JsonPath), PostgresType.Text, IsArray: true)
+            : null;
 
     private ListOutput PlanList(Field field, SelectedField selected, FieldPath path, RowSet rows, RoleTable table)
     {
@@ -43,7 +86,7 @@ internal sealed class FieldPlanner(FieldCollector collector, CompilerOptions opt
         var condition = table.Permission.Filter;
         foreach (var argument in InputReader.Arguments(field, selected, path))
         {
-            var column = ((ColumnInputMeaning)argument.Definition.Meaning).Column.Column;
+            var column = ((ColumnInputMeaning)argument.Definition.Meaning).Column.Value;
             var operand = column.Type.Element is { } element
                 ? new Operand(InputReader.Source(argument, Coercion.Array), element, IsArray: true)
                 : new Operand(InputReader.Source(argument, Coercion.Value), column.Type);
@@ -89,7 +132,9 @@ internal sealed class FieldPlanner(FieldCollector collector, CompilerOptions opt
         var field = RootPlanner.FindField(type, selected, path);
         return field.Meaning switch
         {
-            ColumnMeaning column => _columns.Plan(column.Column.Column, field, selected, path),
+            ColumnMeaning column => PlanColumn(column, field, selected, path),
+            ComputedScalarMeaning computed => PlanComputed(computed, field, selected, path),
+            ComputedRowsMeaning computed => PlanRows(computed.Field.Signature, computed.Target, field, selected, path),
             ObjectRelationshipMeaning one => PlanRelated(one, field, selected, path),
             ArrayRelationshipMeaning many => PlanList(
                 field, selected, path, RowSets.Related(many.Relationship, many.Target), many.Target),
@@ -123,7 +168,7 @@ internal sealed class FieldPlanner(FieldCollector collector, CompilerOptions opt
 
     private static CountOutput PlanCount(Field field, SelectedField selected, FieldPath path)
     {
-        var columns = ImmutableArray<CatalogColumn>.Empty;
+        var columns = ImmutableArray<RowValue>.Empty;
         var isDistinct = false;
         foreach (var argument in InputReader.Arguments(field, selected, path))
         {
@@ -143,9 +188,12 @@ internal sealed class FieldPlanner(FieldCollector collector, CompilerOptions opt
     /// <summary><c>sum { a b }</c>: its fields are columns, each to be summed.</summary>
     private AggregateGroupOutput PlanFunction(string function, Field field, SelectedField selected, FieldPath path)
     {
-        var fields = PlanObject(field, selected, path).Select(entry => entry.Value is ColumnOutput column
-            ? entry with { Value = new AggregateFunctionOutput(function, column.Column, column.AsText) }
+        var fields = PlanObject(field, selected, path).Select(entry => entry.Value is ValueOutput value
+            ? entry with { Value = new AggregateFunctionOutput(function, value.Value, value.AsText) }
             : entry);
         return new AggregateGroupOutput([.. fields]);
     }
+
+    private bool AsText(PostgresType type) =>
+        options.StringifyNumericTypes && type.Name is ("int8" or "numeric" or "float8" or "money");
 }

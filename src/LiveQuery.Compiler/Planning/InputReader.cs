@@ -108,8 +108,26 @@ internal static class InputReader
         ? boolean.Value
         : throw input.Path.Error($"expected a boolean for type 'Boolean', but found {input.Value.Description}");
 
-    /// <summary>A scalar, as the source of a parameter's value.</summary>
-    public static ValueSource Source(BoundInput input, Coercion coercion) => new InputSource(input.Value, input.Path, coercion);
+    /// <summary>A scalar, as the source of a parameter's value; the values of enums are read at once.</summary>
+    public static ValueSource Source(BoundInput input, Coercion coercion)
+    {
+        if (input.Definition.Type.Named is not EnumType)
+        {
+            return new InputSource(input.Value, input.Path, coercion);
+        }
+
+        if (coercion != Coercion.List)
+        {
+            return new LiteralSource(EnumText(input.Value, input.Definition.Type, input.Path));
+        }
+
+        return new LiteralSource(ArrayLiteral.Print(
+            [.. List(input.Value, input.Definition.Type, input.Path).Select(item => EnumText(item.Item, item.Use, item.Path))]));
+    }
+
+    private static string EnumText(InputValue value, TypeUse use, FieldPath path) => value.Resolved is NullValue
+        ? throw path.Error($"unexpected null value for type '{use.Named.Name}'")
+        : Enum(value, use, path).Name;
 
     private static TypeUse ItemOf(TypeUse use) => use switch
     {

@@ -1,3 +1,4 @@
+using LiveQuery.Compiler.Catalog;
 using LiveQuery.Compiler.Language;
 using LiveQuery.Compiler.Model;
 
@@ -10,13 +11,23 @@ namespace LiveQuery.Compiler.Planning;
 /// <param name="Value">The value, with its variables still in place.</param>
 /// <param name="Path">Where it stands, for errors.</param>
 /// <param name="Coercion">How it becomes Postgres' text.</param>
-internal sealed record InputSource(InputValue Value, FieldPath Path, Coercion Coercion) : ValueSource;
+internal sealed record InputSource(InputValue Value, FieldPath Path, Coercion Coercion) : ValueSource
+{
+    /// <summary>The type as which it is read, where its parameter has another one.</summary>
+    public PostgresType? ReadAs { get; init; }
+}
 
 /// <summary>The ways in which the API reads a value.</summary>
 internal enum Coercion
 {
     /// <summary>As a value of a Postgres type: lenient, a string is left to Postgres.</summary>
     Value,
+
+    /// <summary>The same, with null for NULL: an argument of a function.</summary>
+    NullableValue,
+
+    /// <summary>As an array, with null for NULL.</summary>
+    NullableArray,
 
     /// <summary>As a list of values of a Postgres type, none of them null: the right side of <c>_in</c>.</summary>
     List,

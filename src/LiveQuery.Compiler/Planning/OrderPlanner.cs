@@ -26,9 +26,10 @@ internal static class OrderPlanner
 
     private static IEnumerable<OrderTerm> PlanKey(BoundInput field) => field.Definition.Meaning switch
     {
-        ColumnInputMeaning column => [new OrderTerm(new ColumnOrderKey(column.Column.Column), Direction(field))],
+        ColumnInputMeaning column => [new OrderTerm(new ValueOrderKey(column.Column.Value), Direction(field))],
         RelationshipInputMeaning related => PlanRelated(related, field),
-        AggregateOrderMeaning aggregate => PlanAggregate(aggregate, field),
+        AggregateOrderMeaning aggregate => PlanAggregate(RowSets.Related(aggregate.Relationship, aggregate.Target), field),
+        ComputedAggregateOrderMeaning computed => PlanAggregate(RowSets.Computed(computed.Field, computed.Target), field),
         var meaning => throw new InvalidOperationException($"{meaning.GetType().Name} stands in an order_by"),
     };
 
@@ -39,9 +40,8 @@ internal static class OrderPlanner
             .Select(term => term with { Key = new RelatedOrderKey(rows, term.Key) });
     }
 
-    private static IEnumerable<OrderTerm> PlanAggregate(AggregateOrderMeaning aggregate, BoundInput field)
+    private static IEnumerable<OrderTerm> PlanAggregate(RowSet rows, BoundInput field)
     {
-        var rows = RowSets.Related(aggregate.Relationship, aggregate.Target);
         foreach (var entry in InputReader.Object(field.Value, field.Definition.Type, field.Path))
         {
             if (entry.Value.Resolved is NullValue)
@@ -61,7 +61,7 @@ internal static class OrderPlanner
                 if (column.Value.Resolved is not NullValue)
                 {
                     var meaning = (ColumnInputMeaning)column.Definition.Meaning;
-                    yield return Term(rows, new AggregateFunctionOutput(function, meaning.Column.Column, false), column);
+                    yield return Term(rows, new AggregateFunctionOutput(function, meaning.Column.Value, false), column);
                 }
             }
         }

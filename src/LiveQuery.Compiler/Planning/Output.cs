@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using LiveQuery.Compiler.Catalog;
 using LiveQuery.Compiler.Model;
 
 namespace LiveQuery.Compiler.Planning;
@@ -17,13 +16,10 @@ internal sealed record OutputField(string Key, Output Value);
 internal sealed record ConstantOutput(string Value) : Output;
 
 /// <summary>
-/// A column of the row at hand. <paramref name="AsText"/>: printed as a JSON string, though the type is numeric.
+/// A value of the row at hand. <paramref name="AsText"/>: printed as a JSON string, though the type is numeric.
+/// <paramref name="Path"/>: the path in it, where it is JSON of which a part is asked for.
 /// </summary>
-internal sealed record ColumnOutput(CatalogColumn Column, bool AsText) : Output
-{
-    /// <summary>The keys that lead to the part of a JSON value which is asked for, an array; null: the whole.</summary>
-    public Operand? Path { get; init; }
-}
+internal sealed record ValueOutput(RowValue Value, bool AsText, Operand? Path = null) : Output;
 
 /// <summary>The one row of <paramref name="Rows"/> as an object, or null where there is none.</summary>
 internal sealed record RowOutput(RowSet Rows, ImmutableArray<OutputField> Fields) : Output;
@@ -44,7 +40,7 @@ internal sealed record AggregateGroupOutput(ImmutableArray<OutputField> Fields) 
 internal sealed record NodesOutput(ImmutableArray<OutputField> Fields) : Output;
 
 /// <summary><c>count(*)</c>, or of columns.</summary>
-internal sealed record CountOutput(ImmutableArray<CatalogColumn> Columns, bool IsDistinct) : Output;
+internal sealed record CountOutput(ImmutableArray<RowValue> Columns, bool IsDistinct) : Output;
 
-/// <summary>An aggregate function over a column; the name is one of a fixed set, never the client's text.</summary>
-internal sealed record AggregateFunctionOutput(string Function, CatalogColumn Column, bool AsText) : Output;
+/// <summary>An aggregate function over a value of the rows; the name is one of a fixed set, never the client's text.</summary>
+internal sealed record AggregateFunctionOutput(string Function, RowValue Value, bool AsText) : Output;

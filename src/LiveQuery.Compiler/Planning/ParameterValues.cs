@@ -1,3 +1,5 @@
+using System.Text;
+using System.Text.Json;
 using LiveQuery.Compiler.Language;
 using LiveQuery.Compiler.Model;
 
@@ -14,12 +16,32 @@ internal sealed class ParameterValues(ParsedOperation operation, Session session
         SessionSource variable => session.Variables.TryGetValue(variable.Name, out var text)
             ? text
             : throw FieldPath.Root.Error($"missing session variable: \"{variable.Name}\"", GraphQLErrorCodes.NotFound),
+        SessionObjectSource => SessionJson(),
         InputSource input => Read(input, parameter),
         var source => throw new InvalidOperationException($"no value in {source.GetType().Name}"),
     };
 
+    private string SessionJson()
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+
+            // In one order, so that equal sessions share a cohort.
+            foreach (var (name, text) in session.Variables.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            {
+                writer.WriteString(name, text);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
     private string? Read(InputSource input, PlannedParameter parameter) =>
-        ValueCoercion.ToText(Substitute(input.Value), parameter.Type, input.Coercion, input.Path);
+        ValueCoercion.ToText(Substitute(input.Value), input.ReadAs ?? parameter.Type, input.Coercion, input.Path);
 
     /// <summary>The value with this request's variables in the places of those it was planned with.</summary>
     private InputValue Substitute(InputValue value) => value switch

@@ -98,6 +98,8 @@ internal sealed class RootPlanner(RoleSchema schema, ParsedOperation operation, 
         SelectMeaning select => select.Table.Table.Source,
         SelectByPkMeaning byPk => byPk.Table.Table.Source,
         SelectAggregateMeaning aggregate => aggregate.Table.Table.Source,
+        FunctionMeaning function => function.Function.Source,
+        FunctionAggregateMeaning function => function.Function.Source,
         _ => throw new InvalidOperationException($"{meaning.GetType().Name} has no source"),
     };
 }

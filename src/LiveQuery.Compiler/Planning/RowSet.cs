@@ -8,8 +8,11 @@ namespace LiveQuery.Compiler.Planning;
 /// <summary>The rows of one table that a field reads: which, in what order, and how many.</summary>
 internal sealed record RowSet
 {
-    /// <summary>The table.</summary>
+    /// <summary>The table, or that whose rows <see cref="Call"/> gives.</summary>
     public required CatalogTable Table { get; init; }
+
+    /// <summary>The function that gives the rows; null reads the table.</summary>
+    public FunctionCall? Call { get; init; }
 
     /// <summary>The columns that tie a row to the row around it (of that row, of this table); empty at the root.</summary>
     public ImmutableArray<(string Local, string Remote)> Link { get; init; } = [];
@@ -21,7 +24,7 @@ internal sealed record RowSet
     public ImmutableArray<OrderTerm> Order { get; init; } = [];
 
     /// <summary>The columns of <c>distinct on</c>.</summary>
-    public ImmutableArray<CatalogColumn> DistinctOn { get; init; } = [];
+    public ImmutableArray<RowValue> DistinctOn { get; init; } = [];
 
     /// <summary>The client's limit, a bigint; null: none.</summary>
     public Operand? Limit { get; init; }
@@ -42,8 +45,8 @@ internal sealed record OrderTerm(OrderKey Key, OrderDirection Direction);
 /// <summary>What an order sorts by.</summary>
 internal abstract record OrderKey;
 
-/// <summary>A column of the row.</summary>
-internal sealed record ColumnOrderKey(CatalogColumn Column) : OrderKey;
+/// <summary>A value of the row.</summary>
+internal sealed record ValueOrderKey(RowValue Value) : OrderKey;
 
 /// <summary>
 /// A key of the row that an object relationship leads to; a row that the role may not see sorts as NULL.

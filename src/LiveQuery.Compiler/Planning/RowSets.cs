@@ -16,6 +16,14 @@ internal static class RowSets
         IsUnique = CoversKey(target.Table.Table, relationship),
     };
 
+    /// <summary>The rows that a computed field gives without arguments, as far as the role may see them.</summary>
+    public static RowSet Computed(ComputedField field, RoleTable target) => new()
+    {
+        Table = target.Table.Table,
+        Call = field.Signature.CallWithoutArguments(),
+        Condition = target.Permission.Filter,
+    };
+
     private static bool CoversKey(CatalogTable table, Relationship relationship)
     {
         var remote = relationship.Columns.Select(pair => pair.Remote).ToHashSet();

@@ -1,4 +1,5 @@
 using LiveQuery.Compiler.Catalog;
+using LiveQuery.Compiler.Model;
 
 namespace LiveQuery.Compiler.Planning;
 
@@ -10,6 +11,9 @@ internal enum ScalarKind
     Boolean,
     Text,
     Json,
+
+    /// <summary>A spatial value: GeoJSON, as an object or as text.</summary>
+    Spatial,
 
     /// <summary>A type that the API knows nothing of: given as a string.</summary>
     Other,
@@ -27,6 +31,7 @@ internal static class ScalarKinds
             "float4" or "float8" or "numeric" or "money" => ScalarKind.Number,
             "bool" => ScalarKind.Boolean,
             "json" or "jsonb" => ScalarKind.Json,
+            "geometry" or "geography" when ExtensionTypes.IsSpatial(type.Underlying) => ScalarKind.Spatial,
             "text" or "varchar" or "bpchar" or "citext" or "name" or "uuid"
                 or "date" or "time" or "timetz" or "timestamp" or "timestamptz" => ScalarKind.Text,
             _ => ScalarKind.Other,

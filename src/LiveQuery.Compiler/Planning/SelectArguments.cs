@@ -1,3 +1,4 @@
+using LiveQuery.Compiler.Schema;
 using System.Collections.Immutable;
 using LiveQuery.Compiler.Catalog;
 using LiveQuery.Compiler.Language;
@@ -34,12 +35,12 @@ internal static class SelectArguments
     }
 
     /// <summary>The columns that a list of enum values names.</summary>
-    public static ImmutableArray<CatalogColumn> Columns(BoundInput argument)
+    public static ImmutableArray<RowValue> Columns(BoundInput argument)
     {
-        var columns = ImmutableArray.CreateBuilder<CatalogColumn>();
+        var columns = ImmutableArray.CreateBuilder<RowValue>();
         foreach (var (item, use, path) in InputReader.List(argument.Value, argument.Definition.Type, argument.Path))
         {
-            columns.Add(((TrackedColumn)InputReader.Enum(item, use, path).Meaning!).Column);
+            columns.Add(((RoleValue)InputReader.Enum(item, use, path).Meaning!).Value);
         }
 
         return [.. columns.Distinct()];
@@ -57,9 +58,9 @@ internal static class SelectArguments
         }
 
         var first = rows.Order.Take(rows.DistinctOn.Length)
-            .Select(term => (term.Key as ColumnOrderKey)?.Column.Name)
+            .Select(term => (term.Key as ValueOrderKey)?.Value.Column?.Name)
             .ToHashSet();
-        if (!first.SetEquals(rows.DistinctOn.Select(column => column.Name)))
+        if (!first.SetEquals(rows.DistinctOn.Select(column => column.Column?.Name)))
         {
             throw path["args"].Error("\"distinct_on\" columns must match initial \"order_by\" columns");
         }

@@ -21,6 +21,8 @@ internal static class ValueCoercion
         Coercion.Array => Array(value.Resolved, type, path),
         Coercion.Limit => Limit(value.Resolved, path),
         Coercion.Offset => Offset(value.Resolved, path),
+        Coercion.NullableValue => value.Resolved is NullValue ? null : Scalar(value.Resolved, type, path),
+        Coercion.NullableArray => value.Resolved is NullValue ? null : Array(value.Resolved, type, path),
         Coercion.JsonPath => JsonPathSteps(value.Resolved, path),
         _ => Scalar(value.Resolved, type, path),
     };
@@ -67,6 +69,9 @@ internal static class ValueCoercion
         return (kind, value) switch
         {
             (ScalarKind.Json, _) => JsonPrinter.Print(value, path),
+            (ScalarKind.Spatial, ObjectValue) => GeoJson.Print(value, path),
+            (_, StringValue text) when ExtensionTypes.IsLabelTree(type.Underlying) => LabelPath(text.Value, path),
+            (_, StringValue text) when ExtensionTypes.IsRaster(type.Underlying) => RasterText(text.Value, path),
             (_, StringValue text) => Checked(text.Value, path),
             (_, EnumLiteralValue name) => name.Name,
             (ScalarKind.Integer, NumberValue number) => Numbers.Integer(number.Text, type.Underlying.Name, path),
@@ -79,6 +84,28 @@ internal static class ValueCoercion
                 GraphQLErrorCodes.ParseFailed),
         };
     }
+
+    private static string JsonPathSteps(InputValue value, FieldPath path)
+    {
+        if (value is not StringValue text)
+        {
+            throw path["path"].Error($"expected a string for type 'String', but found {value.Description}");
+        }
+
+        return JsonPath.TryParse(Checked(text.Value, path), out var steps)
+            ? ArrayLiteral.Print(steps)
+            : throw path.Error(JsonPath.Refusal(text.Value));
+    }
+
+    private static string LabelPath(string text, FieldPath path) => text.Length == 0 || !text.Split('.').Contains("")
+        ? Checked(text, path)
+        : throw path.Error(
+            "Expecting label path: a sequence of zero or more labels separated by dots, for example L1.L2.L3",
+            GraphQLErrorCodes.ParseFailed);
+
+    private static string RasterText(string text, FieldPath path) => text.Length % 2 == 0 && text.All(char.IsAsciiHexDigit)
+        ? text
+        : throw path.Error("invalid hexadecimal representation of raster well known binary format", GraphQLErrorCodes.ParseFailed);
 
     private static string Expected(ScalarKind kind) => kind switch
     {
@@ -125,18 +152,6 @@ internal static class ValueCoercion
         throw path.Error(
             "expected a 32-bit integer, or a 64-bit integer represented as a string for type 'Int', "
                 + $"but found {value.Description}");
-    }
-
-    private static string JsonPathSteps(InputValue value, FieldPath path)
-    {
-        if (value is not StringValue text)
-        {
-            throw path[JsonPathArgument.Name].Error($"expected a string for type 'String', but found {value.Description}");
-        }
-
-        return JsonPath.TryParse(Checked(text.Value, path), out var steps)
-            ? ArrayLiteral.Print(steps)
-            : throw path.Error(JsonPath.Refusal(text.Value));
     }
 
     /// <summary>Text that Postgres can hold: no character of code zero, no half of a surrogate pair.</summary>

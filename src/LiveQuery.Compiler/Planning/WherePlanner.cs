@@ -25,8 +25,12 @@ internal static class WherePlanner
         ConnectiveMeaning { Connective: Connective.And } => new AndExpr(PlanList(field)),
         ConnectiveMeaning { Connective: Connective.Or } => new OrExpr(PlanList(field)),
         ConnectiveMeaning => new NotExpr(Plan(field.Value, field.Definition.Type, field.Path)),
-        ColumnInputMeaning column => PlanComparison(column.Column, field),
+        ColumnInputMeaning column => PlanComparison(column.Column.Value, field),
         RelationshipInputMeaning related => PlanRelationship(related, field),
+        ComputedRowsInputMeaning computed => new ComputedRowsExpr(
+            computed.Field.Signature.CallWithoutArguments()!,
+            computed.Target.Table,
+            BoolExpr.And(VisibleRows(computed.Target), Plan(field.Value, field.Definition.Type, field.Path))),
         var meaning => throw new InvalidOperationException($"{meaning.GetType().Name} stands in a where"),
     };
 
@@ -41,34 +45,44 @@ internal static class WherePlanner
         return operands.ToImmutable();
     }
 
-    private static BoolExpr PlanComparison(TrackedColumn column, BoundInput field)
+    private static BoolExpr PlanComparison(RowValue value, BoundInput field)
     {
         var comparisons = ImmutableArray.CreateBuilder<BoolExpr>();
         foreach (var comparison in InputReader.Object(field.Value, field.Definition.Type, field.Path))
         {
-            var meaning = (OperatorMeaning)comparison.Definition.Meaning;
-            comparisons.Add(meaning.Operator is { } name
-                ? Compare(column, name, meaning, comparison)
-                : new IsNullExpr(column.Column, InputReader.Boolean(comparison)));
+            comparisons.Add(comparison.Definition.Meaning switch
+            {
+                OperatorMeaning { Operator: { } name } meaning => Compare(value, name, meaning, comparison),
+                OperatorMeaning => new IsNullExpr(value, InputReader.Boolean(comparison)),
+                SpatialMeaning spatial => SpatialPlanner.Plan(spatial.Operator, value, comparison),
+                _ => PlanCast(value, comparison),
+            });
         }
 
         return comparisons.Count == 1 ? comparisons[0] : new AndExpr(comparisons.ToImmutable());
     }
 
+    /// <summary><c>_cast: {String: {…}}</c>: the value as one of another type.</summary>
+    private static AndExpr PlanCast(RowValue value, BoundInput cast) => new(
+    [
+        .. InputReader.Object(cast.Value, cast.Definition.Type, cast.Path)
+            .Select(target => PlanComparison(new CastValue(value, ((CastTargetMeaning)target.Definition.Meaning).Target), target)),
+    ]);
+
     private static ComparisonExpr Compare(
-        TrackedColumn column,
+        RowValue value,
         ComparisonOperator name,
         OperatorMeaning meaning,
         BoundInput comparison)
     {
         // What an operator has no type of its own for, it compares with a value of the column's type.
-        var type = meaning.Operand ?? column.Column.Type;
+        var type = meaning.Operand ?? value.Type;
         var coercion = meaning.IsList ? Coercion.List : type.Element is null ? Coercion.Value : Coercion.Array;
         var operand = new Operand(
             InputReader.Source(comparison, coercion),
             coercion == Coercion.Array ? type.Element! : type,
             IsArray: coercion != Coercion.Value);
-        return new ComparisonExpr(column.Column, name, operand);
+        return new ComparisonExpr(value, name, operand);
     }
 
     // A hidden row is no row: the role's filter on the target belongs to the condition.

@@ -6,7 +6,11 @@ namespace LiveQuery.Compiler.Schema;
 /// <param name="Name">Its name, in GraphQL and in SQL alike.</param>
 /// <param name="Takes">Which column types it takes.</param>
 /// <param name="IsFloat">Whether it gives a Float; else it gives the column's type.</param>
-internal sealed record AggregateFunction(string Name, Func<PostgresType, bool> Takes, bool IsFloat);
+internal sealed record AggregateFunction(string Name, Func<PostgresType, bool> Takes, bool IsFloat)
+{
+    /// <summary>Whether it takes a field; the values of enums are not offered to any.</summary>
+    public bool TakesValue(RoleValue value) => value.Enum is null && Takes(value.Type);
+}
 
 /// <summary>The aggregate functions, besides <c>count</c>.</summary>
 internal static class AggregateFunctions

@@ -6,6 +6,30 @@ namespace LiveQuery.Compiler.Schema;
 /// <summary>The comparison objects: <c>Int_comparison_exp</c>, <c>String_array_comparison_exp</c>, ….</summary>
 internal sealed class ComparisonTypes(TypeRegistry types)
 {
+    /// <summary>The comparison object of a field.</summary>
+    public InputObjectType Of(RoleValue value) => value.Enum is { } table ? OfEnum(table) : Of(value.Type);
+
+    private InputObjectType OfEnum(EnumTable table)
+    {
+        var name = $"{table.TypeName}_comparison_exp";
+        return types.GetOrAdd(name, () => new InputObjectType(
+            name,
+            $"Boolean expression to compare columns of type \"{table.TypeName}\". All fields are combined with logical 'AND'.",
+            () =>
+            {
+                var value = new NamedUse(types.Enum(table));
+                var list = new ListUse(new NonNullUse(value));
+                return
+                [
+                    Own("_eq", ComparisonOperator.Eq, value),
+                    Own("_neq", ComparisonOperator.Neq, value),
+                    new InputField("_in", list, new OperatorMeaning(ComparisonOperator.In, null, IsList: true)),
+                    new InputField("_nin", list, new OperatorMeaning(ComparisonOperator.Nin, null, IsList: true)),
+                    new InputField("_is_null", new NamedUse(types.Scalar("Boolean")), new OperatorMeaning(null, null, IsList: false)),
+                ];
+            }));
+    }
+
     /// <summary>The comparison object of columns of a type.</summary>
     public InputObjectType Of(PostgresType type)
     {
@@ -24,10 +48,14 @@ internal sealed class ComparisonTypes(TypeRegistry types)
         var value = types.Value(type);
         yield return Own("_eq", ComparisonOperator.Eq, value);
         yield return Own("_neq", ComparisonOperator.Neq, value);
-        yield return Own("_gt", ComparisonOperator.Gt, value);
-        yield return Own("_lt", ComparisonOperator.Lt, value);
-        yield return Own("_gte", ComparisonOperator.Gte, value);
-        yield return Own("_lte", ComparisonOperator.Lte, value);
+        if (!ExtensionTypes.IsRaster(type))
+        {
+            yield return Own("_gt", ComparisonOperator.Gt, value);
+            yield return Own("_lt", ComparisonOperator.Lt, value);
+            yield return Own("_gte", ComparisonOperator.Gte, value);
+            yield return Own("_lte", ComparisonOperator.Lte, value);
+        }
+
         yield return new InputField(
             "_is_null", new NamedUse(types.Scalar("Boolean")), new OperatorMeaning(null, null, IsList: false));
         if (type.Kind != PostgresTypeKind.Array)
@@ -42,12 +70,49 @@ internal sealed class ComparisonTypes(TypeRegistry types)
             _ when ScalarNames.IsText(type) => Patterns(value),
             { Kind: PostgresTypeKind.Array } => ArrayOperators(value),
             { Name: "jsonb" } => JsonOperators(value),
-            _ => [],
+            _ when ExtensionTypes.IsLabelTree(type) => LabelTreeOperators(type, value),
+            _ => new SpatialInputs(types).Of(type),
         };
-        foreach (var field in special)
+        foreach (var field in special.Concat(Casts(type)))
         {
             yield return field;
         }
+    }
+
+    /// <summary><c>_cast</c>, where a type can be compared as another.</summary>
+    private IEnumerable<InputField> Casts(PostgresType type)
+    {
+        var (name, target) = type switch
+        {
+            { Name: "jsonb", Schema: "pg_catalog" } => ("String", PostgresType.Text),
+            _ when !ExtensionTypes.IsSpatial(type) => (null, null),
+            { Name: "geometry" } => ("geography", ExtensionTypes.Beside(type, "geography")),
+            _ => ("geometry", ExtensionTypes.Beside(type, "geometry")),
+        };
+        if (name is null)
+        {
+            return [];
+        }
+
+        var cast = types.GetOrAdd($"{type.Name}_cast_exp", () => new InputObjectType(
+            $"{type.Name}_cast_exp", null, () => [new InputField(name, new NamedUse(Of(target!)), new CastTargetMeaning(target!))]));
+        return [new InputField("_cast", new NamedUse(cast), new CastMeaning())];
+    }
+
+    private IEnumerable<InputField> LabelTreeOperators(PostgresType type, TypeUse value)
+    {
+        var (query, text) = (ExtensionTypes.Beside(type, "lquery"), ExtensionTypes.Beside(type, "ltxtquery"));
+        var (one, list) = (types.Value(query), new ListUse(new NonNullUse(value)));
+        return
+        [
+            Own("_ancestor", ComparisonOperator.Ancestor, value, "is the left argument an ancestor of right (or equal)?"),
+            new InputField("_ancestor_any", list, new OperatorMeaning(ComparisonOperator.AncestorAny, null, IsList: true), "does array contain an ancestor of `ltree`?"),
+            Own("_descendant", ComparisonOperator.Descendant, value, "is the left argument a descendant of right (or equal)?"),
+            new InputField("_descendant_any", list, new OperatorMeaning(ComparisonOperator.DescendantAny, null, IsList: true), "does array contain a descendant of `ltree`?"),
+            new InputField("_matches", one, new OperatorMeaning(ComparisonOperator.Matches, query, IsList: false), "does `ltree` match `lquery`?"),
+            new InputField("_matches_any", new ListUse(new NonNullUse(one)), new OperatorMeaning(ComparisonOperator.MatchesAny, query, IsList: true), "does `ltree` match any `lquery` in array?"),
+            new InputField("_matches_fulltext", types.Value(text), new OperatorMeaning(ComparisonOperator.MatchesFulltext, text, IsList: false), "does `ltree` match `ltxtquery`?"),
+        ];
     }
 
     private static InputField Own(string name, ComparisonOperator comparison, TypeUse value, string? description = null) =>

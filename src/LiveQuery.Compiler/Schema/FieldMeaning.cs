@@ -16,7 +16,7 @@ internal sealed record SelectByPkMeaning(RoleTable Table) : FieldMeaning;
 internal sealed record SelectAggregateMeaning(RoleTable Table) : FieldMeaning;
 
 /// <summary>A column.</summary>
-internal sealed record ColumnMeaning(TrackedColumn Column) : FieldMeaning;
+internal sealed record ColumnMeaning(RoleValue Column) : FieldMeaning;
 
 /// <summary>The one row, or none, that an object relationship leads to.</summary>
 internal sealed record ObjectRelationshipMeaning(Relationship Relationship, RoleTable Target) : FieldMeaning;
@@ -26,6 +26,18 @@ internal sealed record ArrayRelationshipMeaning(Relationship Relationship, RoleT
 
 /// <summary>The aggregate object over an array relationship; the select arguments.</summary>
 internal sealed record AggregateRelationshipMeaning(Relationship Relationship, RoleTable Target) : FieldMeaning;
+
+/// <summary>The rows of a function, as a root field: <c>args</c>, and the select arguments where it returns a set.</summary>
+internal sealed record FunctionMeaning(TrackedFunction Function, RoleTable Target) : FieldMeaning;
+
+/// <summary>The aggregate object over the rows of a function, as a root field.</summary>
+internal sealed record FunctionAggregateMeaning(TrackedFunction Function, RoleTable Target) : FieldMeaning;
+
+/// <summary>A computed field of scalar type, which shows a cell only where the condition holds.</summary>
+internal sealed record ComputedScalarMeaning(ComputedField Field, BoolExpr? Visible) : FieldMeaning;
+
+/// <summary>The rows of a computed field.</summary>
+internal sealed record ComputedRowsMeaning(ComputedField Field, RoleTable Target) : FieldMeaning;
 
 /// <summary><c>aggregate</c> of an aggregate object.</summary>
 internal sealed record AggregateMeaning : FieldMeaning;
@@ -73,7 +85,7 @@ internal enum Connective
 }
 
 /// <summary>A column: in a bool_exp (a comparison object), an order_by (a direction), by_pk arguments (a value).</summary>
-internal sealed record ColumnInputMeaning(TrackedColumn Column) : InputMeaning;
+internal sealed record ColumnInputMeaning(RoleValue Column) : InputMeaning;
 
 /// <summary>A relationship in a bool_exp (its target's bool_exp) or an order_by (its target's order_by).</summary>
 internal sealed record RelationshipInputMeaning(Relationship Relationship, RoleTable Target) : InputMeaning;
@@ -92,6 +104,30 @@ internal sealed record AggregateFunctionOrderMeaning(string Function) : InputMea
 /// element, where <paramref name="IsList"/>); null: the column's own, since types of one GraphQL name share an object.
 /// </summary>
 internal sealed record OperatorMeaning(ComparisonOperator? Operator, PostgresType? Operand, bool IsList) : InputMeaning;
+
+/// <summary>An operator of a type of PostGIS.</summary>
+internal sealed record SpatialMeaning(SpatialOperator Operator) : InputMeaning;
+
+/// <summary>A value of such an operator.</summary>
+internal sealed record SpatialParameterMeaning(SpatialParameter Parameter) : InputMeaning;
+
+/// <summary><c>_cast</c>: an object of target types.</summary>
+internal sealed record CastMeaning : InputMeaning;
+
+/// <summary>A target of <c>_cast</c>: a comparison object of that type.</summary>
+internal sealed record CastTargetMeaning(PostgresType Target) : InputMeaning;
+
+/// <summary>An aggregate of an array relationship in a bool_exp: <c>r_aggregate</c>.</summary>
+internal sealed record AggregatePredicateMeaning(Relationship Relationship, RoleTable Target) : InputMeaning;
+
+/// <summary>An argument of a function.</summary>
+internal sealed record FunctionArgumentMeaning(SignatureParameter Argument) : InputMeaning;
+
+/// <summary>The rows of a computed field in a bool_exp.</summary>
+internal sealed record ComputedRowsInputMeaning(ComputedField Field, RoleTable Target) : InputMeaning;
+
+/// <summary>The aggregates over the rows of a computed field in an order_by.</summary>
+internal sealed record ComputedAggregateOrderMeaning(ComputedField Field, RoleTable Target) : InputMeaning;
 
 /// <summary>The values of the <c>order_by</c> enum.</summary>
 internal enum OrderDirection

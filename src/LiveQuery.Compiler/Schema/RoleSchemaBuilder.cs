@@ -12,17 +12,26 @@ internal sealed class RoleSchemaBuilder
     private readonly TableInputTypes _inputs;
     private readonly TableTypes _rows;
 
-    private RoleSchemaBuilder(TrackedModel model, string role)
+    private readonly FunctionTypes _functions;
+    private readonly TrackedModel _model;
+    private readonly string _role;
+    private readonly CompilerOptions _options;
+
+    private RoleSchemaBuilder(TrackedModel model, string role, CompilerOptions options)
     {
+        _model = model;
+        _role = role;
+        _options = options;
+        _functions = new FunctionTypes(_types);
         _tables = new RoleTables(model, role);
         _inputs = new TableInputTypes(_types, _tables);
         _rows = new TableTypes(_types, _tables, _inputs);
     }
 
     /// <summary>The schema of a role; one that the model does not know sees nothing.</summary>
-    public static RoleSchema Build(TrackedModel model, string role)
+    public static RoleSchema Build(TrackedModel model, string role, CompilerOptions options)
     {
-        var builder = new RoleSchemaBuilder(model, role);
+        var builder = new RoleSchemaBuilder(model, role, options);
         var query = builder.Root("query_root", permission => permission.QueryRootFields)
             ?? builder.Nothing();
         var subscription = builder.Root("subscription_root", permission => permission.SubscriptionRootFields);
@@ -41,6 +50,7 @@ internal sealed class RoleSchemaBuilder
     {
         var fields = _tables.All
             .SelectMany(table => RootFields(table, visibility(table.Permission)))
+            .Concat(_model.Functions.SelectMany(FunctionFields))
             .ToArray();
         return fields.Length == 0 ? null : _types.GetOrAdd(name, () => new ObjectType(name, null, () => fields));
     }
@@ -101,6 +111,40 @@ internal sealed class RoleSchemaBuilder
         }
     }
 
+    private IEnumerable<Field> FunctionFields(TrackedFunction function)
+    {
+        var isAllowed = _role == TrackedModel.AdminRole || _options.InferFunctionPermissions || function.Roles.Contains(_role);
+        if (!isAllowed || _tables.Find(function.Target) is not { } target)
+        {
+            yield break;
+        }
+
+        var name = function.Signature.Function.Name;
+        var arguments = _functions.Arguments(
+            function.Signature, function.ArgumentsTypeName, $"input parameters for function \"{name}\"");
+        var selects = arguments.Concat(_rows.SelectArguments(target)).OrderBy(argument => argument.Name, StringComparer.Ordinal);
+        var isSet = function.Signature.Function.ReturnsSet;
+        yield return new Field(
+            function.FieldName,
+            isSet ? _rows.Rows(target) : new NamedUse(_rows.Row(target)),
+            new FunctionMeaning(function, target),
+            function.Comment ?? $"execute function \"{name}\" which returns \"{function.Target}\"")
+        {
+            Arguments = isSet ? [.. selects] : arguments,
+        };
+        if (isSet && target.Permission.AllowAggregations)
+        {
+            yield return new Field(
+                function.AggregateFieldName,
+                new NonNullUse(new NamedUse(_rows.Aggregate(target))),
+                new FunctionAggregateMeaning(function, target),
+                function.Comment ?? $"execute function \"{name}\" and query aggregates on result of table type \"{function.Target}\"")
+            {
+                Arguments = [.. selects],
+            };
+        }
+    }
+
     private static string? Describe(RoleTable table, string field, string derived) =>
         table.Table.RootFields.Comments.TryGetValue(field, out var comment)
             ? (comment.Length == 0 ? null : comment)
@@ -114,7 +158,7 @@ internal sealed class RoleSchemaBuilder
             return null;
         }
 
-        var readable = RoleTables.ColumnsOf(table).ToDictionary(column => column.Column.Name, StringComparer.Ordinal);
+        var readable = RoleTables.ColumnsOf(table).ToDictionary(column => column.Value.Column!.Name, StringComparer.Ordinal);
         if (!key.Columns.All(readable.ContainsKey))
         {
             return null;
@@ -125,7 +169,7 @@ internal sealed class RoleSchemaBuilder
             .. key.Columns.Select(name => readable[name])
                 .Select(column => new InputField(
                     column.GraphQLName,
-                    new NonNullUse(_types.Value(column.Column.Type)),
+                    new NonNullUse(_types.Value(column)),
                     new ColumnInputMeaning(column),
                     column.Description))
                 .OrderBy(argument => argument.Name, StringComparer.Ordinal),

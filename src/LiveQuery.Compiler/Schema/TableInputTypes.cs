@@ -46,10 +46,16 @@ internal sealed class TableInputTypes(TypeRegistry types, RoleTables tables)
         yield return new InputField("_and", list, new ConnectiveMeaning(Connective.And));
         yield return new InputField("_or", list, new ConnectiveMeaning(Connective.Or));
         yield return new InputField("_not", self, new ConnectiveMeaning(Connective.Not));
-        foreach (var column in RoleTables.ColumnsOf(table))
+        foreach (var column in RoleTables.ValuesOf(table))
         {
-            var comparison = new NamedUse(_comparisons.Of(column.Column.Type));
+            var comparison = new NamedUse(_comparisons.Of(column));
             yield return new InputField(column.GraphQLName, comparison, new ColumnInputMeaning(column));
+        }
+
+        foreach (var (field, target) in tables.ComputedRowsOf(table).Where(pair => !pair.Field.HasArguments))
+        {
+            yield return new InputField(
+                field.Name, new NamedUse(Condition(target)), new ComputedRowsInputMeaning(field, target));
         }
 
         foreach (var (relationship, target) in tables.RelationshipsOf(table))
@@ -64,9 +70,20 @@ internal sealed class TableInputTypes(TypeRegistry types, RoleTables tables)
     private IEnumerable<InputField> OrderFields(RoleTable table)
     {
         var direction = new NamedUse(Directions());
-        foreach (var column in RoleTables.ColumnsOf(table))
+        foreach (var column in RoleTables.ValuesOf(table))
         {
             yield return new InputField(column.GraphQLName, direction, new ColumnInputMeaning(column));
+        }
+
+        foreach (var (field, target) in tables.ComputedRowsOf(table).Where(pair => !pair.Field.HasArguments))
+        {
+            if (target.Permission.AllowAggregations && field.Signature.Function.ReturnsSet)
+            {
+                yield return new InputField(
+                    $"{field.Name}_aggregate",
+                    new NamedUse(AggregateOrder(target)),
+                    new ComputedAggregateOrderMeaning(field, target));
+            }
         }
 
         foreach (var (relationship, target) in tables.RelationshipsOf(table))
@@ -101,7 +118,7 @@ internal sealed class TableInputTypes(TypeRegistry types, RoleTables tables)
         yield return new InputField("count", direction, new CountOrderMeaning());
         foreach (var function in AggregateFunctions.All)
         {
-            var columns = RoleTables.ColumnsOf(table).Where(column => function.Takes(column.Column.Type)).ToArray();
+            var columns = RoleTables.ValuesOf(table).Where(function.TakesValue).ToArray();
             if (columns.Length == 0)
             {
                 continue;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LiveQuery.Compiler.Catalog;
 using LiveQuery.Compiler.Model;
 
 namespace LiveQuery.Compiler.Schema;
@@ -6,6 +7,8 @@ namespace LiveQuery.Compiler.Schema;
 /// <summary>The output types of one table: its rows, and its aggregates.</summary>
 internal sealed class TableTypes(TypeRegistry types, RoleTables tables, TableInputTypes inputs)
 {
+    private readonly FunctionTypes _functions = new(types);
+
     /// <summary>The object type of a row.</summary>
     public ObjectType Row(RoleTable table)
     {
@@ -55,15 +58,20 @@ internal sealed class TableTypes(TypeRegistry types, RoleTables tables, TableInp
     {
         foreach (var column in RoleTables.ColumnsOf(table))
         {
-            var value = types.Value(column.Column.Type);
+            var value = types.Value(column);
             yield return new Field(
                 column.GraphQLName,
-                column.Column.IsNullable ? value : new NonNullUse(value),
+                column.Value.IsNullable ? value : new NonNullUse(value),
                 new ColumnMeaning(column),
                 column.Description)
             {
-                Arguments = JsonPathArgument.For(column.Column.Type, types),
+                Arguments = PathArgument(column.Type),
             };
+        }
+
+        foreach (var field in ComputedFields(table))
+        {
+            yield return field;
         }
 
         foreach (var (relationship, target) in tables.RelationshipsOf(table))
@@ -74,6 +82,45 @@ internal sealed class TableTypes(TypeRegistry types, RoleTables tables, TableInp
             }
         }
     }
+
+    private IEnumerable<Field> ComputedFields(RoleTable table)
+    {
+        foreach (var field in RoleTables.ScalarsOf(table))
+        {
+            var value = types.Value(field.Signature.Function.ReturnType);
+            yield return new Field(
+                field.Name,
+                value,
+                new ComputedScalarMeaning(field, table.Permission.ComputedConditions.GetValueOrDefault(field.Name)),
+                field.Description)
+            {
+                Arguments = [.. Arguments(table, field), .. PathArgument(field.Signature.Function.ReturnType)],
+            };
+        }
+
+        foreach (var (field, target) in tables.ComputedRowsOf(table))
+        {
+            TypeUse rows = field.Signature.Function.ReturnsSet
+                ? new ListUse(new NonNullUse(new NamedUse(Row(target))))
+                : new NamedUse(Row(target));
+            yield return new Field(field.Name, rows, new ComputedRowsMeaning(field, target), field.Description)
+            {
+                Arguments = field.Signature.Function.ReturnsSet
+                    ? [.. Arguments(table, field).Concat(SelectArguments(target)).OrderBy(argument => argument.Name, StringComparer.Ordinal)]
+                    : Arguments(table, field),
+            };
+        }
+    }
+
+    private ImmutableArray<InputField> Arguments(RoleTable table, ComputedField field) => _functions.Arguments(
+        field.Signature,
+        field.ArgumentsTypeName,
+        $"input parameters for computed field \"{field.Name}\" defined on table \"{table.Table}\"");
+
+    /// <summary>The argument <c>path</c> of JSON.</summary>
+    private ImmutableArray<InputField> PathArgument(PostgresType type) => type.Underlying.Name is "json" or "jsonb"
+        ? [new InputField("path", new NamedUse(types.Scalar("String")), InputMeaning.Plain, "JSON select path")]
+        : [];
 
     private IEnumerable<Field> RelationshipFields(Relationship relationship, RoleTable target)
     {
@@ -131,7 +178,7 @@ internal sealed class TableTypes(TypeRegistry types, RoleTables tables, TableInp
 
         foreach (var function in AggregateFunctions.All)
         {
-            var taken = RoleTables.ColumnsOf(table).Where(column => function.Takes(column.Column.Type)).ToArray();
+            var taken = RoleTables.ValuesOf(table).Where(function.TakesValue).ToArray();
             if (taken.Length > 0)
             {
                 var type = FunctionType(table, function, taken);
@@ -141,7 +188,7 @@ internal sealed class TableTypes(TypeRegistry types, RoleTables tables, TableInp
         }
     }
 
-    private ObjectType FunctionType(RoleTable table, AggregateFunction function, TrackedColumn[] columns)
+    private ObjectType FunctionType(RoleTable table, AggregateFunction function, RoleValue[] columns)
     {
         var name = $"{table.Table.GraphQLName}_{function.Name}_fields";
         return types.GetOrAdd(name, () => new ObjectType(
@@ -149,7 +196,7 @@ internal sealed class TableTypes(TypeRegistry types, RoleTables tables, TableInp
             $"aggregate {function.Name} on columns",
             () => columns.Select(column => new Field(
                 column.GraphQLName,
-                function.IsFloat ? new NamedUse(types.Scalar("Float")) : types.Value(column.Column.Type),
+                function.IsFloat ? new NamedUse(types.Scalar("Float")) : types.Value(column.Type),
                 new ColumnMeaning(column),
                 column.Description))));
     }

@@ -1,4 +1,5 @@
 using LiveQuery.Compiler.Catalog;
+using LiveQuery.Compiler.Model;
 
 namespace LiveQuery.Compiler.Schema;
 
@@ -27,6 +28,13 @@ internal sealed class TypeRegistry
 
     /// <summary>The scalar of that name.</summary>
     public ScalarType Scalar(string name) => GetOrAdd(name, () => new ScalarType(name));
+
+    /// <summary>A nullable value of a field: of its enum, or of its Postgres type.</summary>
+    public TypeUse Value(RoleValue value) => value.Enum is { } table ? new NamedUse(Enum(table)) : Value(value.Type);
+
+    /// <summary>The enum over the rows of a table.</summary>
+    public EnumType Enum(EnumTable table) => GetOrAdd(table.TypeName, () => new EnumType(
+        table.TypeName, null, [.. table.Values.Select(value => new EnumMember(value.Name, value.Description))]));
 
     /// <summary>A nullable value of a Postgres type: a scalar, or a list of them.</summary>
     public TypeUse Value(PostgresType type)

@@ -6,15 +6,15 @@ namespace LiveQuery.Compiler.Sql;
 internal static class AggregateWriter
 {
     /// <summary>The aggregate over the rows of the scope, as a value of its own type.</summary>
-    public static SqlText Value(Output aggregate, RowScope scope) => aggregate switch
+    public static SqlText Value(Output aggregate, RowScope scope, ValueWriter values) => aggregate switch
     {
-        CountOutput count => Count(count, scope),
+        CountOutput count => Count(count, scope, values),
         AggregateFunctionOutput function =>
-            new SqlText().Add($"{function.Function}({scope.Column(function.Column.Name)})"),
+            new SqlText().Add($"{function.Function}(").Add(values.Write(function.Value, scope)).Add(")"),
         _ => throw new InvalidOperationException($"{aggregate.GetType().Name} is not an aggregate"),
     };
 
-    private static SqlText Count(CountOutput count, RowScope scope)
+    private static SqlText Count(CountOutput count, RowScope scope, ValueWriter values)
     {
         // As Hasura has it: `distinct` means nothing without columns.
         if (count.Columns.IsEmpty)
@@ -22,8 +22,8 @@ internal static class AggregateWriter
             return new SqlText().Add("count(*)");
         }
 
-        var columns = string.Join(", ", count.Columns.Select(column => scope.Column(column.Name)));
-        var counted = count.Columns.Length == 1 ? columns : $"({columns})";
-        return new SqlText().Add(count.IsDistinct ? $"count(distinct {counted})" : $"count({counted})");
+        var (open, close) = count.Columns.Length == 1 ? ("", "") : ("(", ")");
+        return new SqlText().Add(count.IsDistinct ? "count(distinct " : "count(").Add(open)
+            .AddJoined(count.Columns.Select(column => values.Write(column, scope)), ", ").Add(close).Add(")");
     }
 }

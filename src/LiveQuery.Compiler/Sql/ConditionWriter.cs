@@ -5,8 +5,20 @@ using LiveQuery.Compiler.Model;
 namespace LiveQuery.Compiler.Sql;
 
 /// <summary>Conditions as SQL, in Postgres' own three-valued logic.</summary>
-internal sealed class ConditionWriter(StatementContext context)
+internal sealed class ConditionWriter
 {
+    private readonly StatementContext _context;
+
+    /// <summary>Writes conditions of one statement.</summary>
+    public ConditionWriter(StatementContext context)
+    {
+        _context = context;
+        Values = new ValueWriter(context, Write);
+    }
+
+    /// <summary>Writes the values of rows.</summary>
+    public ValueWriter Values { get; }
+
     /// <summary>The condition on the row of <paramref name="scope"/>.</summary>
     public SqlText Write(BoolExpr condition, RowScope scope) => Write(condition, scope, scope);
 
@@ -19,11 +31,12 @@ internal sealed class ConditionWriter(StatementContext context)
         OrExpr or => Join(or.Operands, " or ", "false", scope, root),
         NotExpr not => new SqlText().Add("not (").Add(Write(not.Operand, scope, root)).Add(")"),
         ComparisonExpr comparison => Compare(comparison, scope),
-        IsNullExpr isNull => new SqlText().Add(scope.Column(isNull.Column.Name))
-            .Add(isNull.IsNull ? " is null" : " is not null"),
+        IsNullExpr isNull => Values.Write(isNull.Value, scope).Add(isNull.IsNull ? " is null" : " is not null"),
         ColumnComparisonExpr columns => CompareColumns(columns, scope, root),
         RelationshipExpr related => Exists(related, scope, root),
         ExistsExpr exists => Exists(exists.Table.Table, [], exists.Condition, scope, root),
+        SpatialExpr spatial => Call(spatial, scope),
+        ComputedRowsExpr computed => Exists(computed, scope, root),
         ReRootedExpr inner => Write(inner.Condition, scope, scope),
         _ => throw new InvalidOperationException($"no SQL for {condition.GetType().Name}"),
     };
@@ -77,6 +90,13 @@ internal sealed class ConditionWriter(StatementContext context)
         scope,
         root);
 
+    private SqlText Exists(ComputedRowsExpr computed, RowScope scope, RowScope root)
+    {
+        var (inner, from) = Values.Open(computed.Target.Table, computed.Call, scope);
+        var where = Linked([], null, computed.Condition, inner, root);
+        return new SqlText().Add("exists (select 1 from ").Add(from).Add(StatementContext.Where(where)).Add(")");
+    }
+
     private SqlText Exists(
         CatalogTable table,
         ImmutableArray<(string Local, string Remote)> link,
@@ -84,31 +104,36 @@ internal sealed class ConditionWriter(StatementContext context)
         RowScope parent,
         RowScope root)
     {
-        var inner = context.OpenTable(table);
+        var inner = _context.OpenTable(table);
         var where = Linked(link, parent, condition, inner, root);
         return new SqlText().Add("exists (select 1 from ").Add(StatementContext.From(inner)).Add(StatementContext.Where(where))
             .Add(")");
     }
 
+    private SqlText Call(SpatialExpr spatial, RowScope scope) => new SqlText()
+        .Add($"{SpatialTypes.Function(spatial.Value.Type, spatial.Function)}(")
+        .AddJoined(spatial.Arguments.Select(_context.Operand).Prepend(Values.Write(spatial.Value, scope)), ", ")
+        .Add(")");
+
     private SqlText Compare(ComparisonExpr comparison, RowScope scope)
     {
-        var column = scope.Column(comparison.Column.Name);
-        var parameter = context.Parameters.Add(comparison.Operand);
-        var sql = new SqlText().Add("(").Add(column).Add(Symbol(comparison.Operator));
+        var column = Values.Write(comparison.Value, scope);
+        var operand = _context.Operand(comparison.Operand);
+        var sql = new SqlText().Add("(").Add(column).Add(Symbol(comparison));
         switch (comparison.Operator)
         {
-            case ComparisonOperator.In:
-                return sql.Add("any (").AddParameter(parameter).Add("))");
+            case ComparisonOperator.In or ComparisonOperator.AncestorAny or ComparisonOperator.DescendantAny or ComparisonOperator.MatchesAny:
+                return sql.Add("any (").Add(operand).Add("))");
             case ComparisonOperator.Nin:
-                return sql.Add("all (").AddParameter(parameter).Add("))");
+                return sql.Add("all (").Add(operand).Add("))");
             case ComparisonOperator.Eq when comparison.NullSafe:
-                return sql.AddParameter(parameter).Add($" or ({column} is null and ").AddParameter(parameter)
+                return sql.Add(operand).Add(" or (").Add(column).Add(" is null and ").Add(operand)
                     .Add(" is null))");
             case ComparisonOperator.Neq when comparison.NullSafe:
-                return sql.AddParameter(parameter).Add($" or ({column} is not null and ").AddParameter(parameter)
+                return sql.Add(operand).Add(" or (").Add(column).Add(" is not null and ").Add(operand)
                     .Add(" is null))");
             default:
-                return sql.AddParameter(parameter).Add(")");
+                return sql.Add(operand).Add(")");
         }
     }
 
@@ -117,6 +142,13 @@ internal sealed class ConditionWriter(StatementContext context)
         var other = (columns.OtherIsRoot ? root : scope).Column(columns.Other.Name);
         return new SqlText().Add($"({scope.Column(columns.Column.Name)}{Symbol(columns.Operator)}{other})");
     }
+
+    // Operators of extensions are looked up beside the type, whatever the search path says.
+    private static string Symbol(ComparisonExpr comparison) => ExtensionTypes.IsLabelTree(comparison.Value.Type)
+        ? Symbol(comparison.Operator) is var symbol && comparison.Operator >= ComparisonOperator.Ancestor
+            ? $" operator({SqlNames.Quote(comparison.Value.Type.Schema)}.{symbol.Trim()}) "
+            : symbol
+        : Symbol(comparison.Operator);
 
     private static string Symbol(ComparisonOperator comparison) => comparison switch
     {
@@ -143,6 +175,10 @@ internal sealed class ConditionWriter(StatementContext context)
         ComparisonOperator.HasKey => " ? ",
         ComparisonOperator.HasKeysAny => " ?| ",
         ComparisonOperator.HasKeysAll => " ?& ",
+        ComparisonOperator.Ancestor or ComparisonOperator.AncestorAny => " @> ",
+        ComparisonOperator.Descendant or ComparisonOperator.DescendantAny => " <@ ",
+        ComparisonOperator.Matches or ComparisonOperator.MatchesAny => " ~ ",
+        ComparisonOperator.MatchesFulltext => " @ ",
         _ => throw new InvalidOperationException($"no SQL for the operator {comparison}"),
     };
 }

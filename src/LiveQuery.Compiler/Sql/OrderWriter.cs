@@ -1,3 +1,4 @@
+using LiveQuery.Compiler.Model;
 using LiveQuery.Compiler.Catalog;
 using LiveQuery.Compiler.Planning;
 using LiveQuery.Compiler.Schema;
@@ -14,7 +15,7 @@ internal sealed record SortKey(SqlText Expression, string Direction, string? Col
 /// Orders as SQL. Every order is made total, by the primary key or what comes closest to one: rows that tie could
 /// otherwise change places from one refetch to the next and look like a change.
 /// </summary>
-internal sealed class OrderWriter(StatementContext context, ConditionWriter conditions)
+internal sealed class OrderWriter(ConditionWriter conditions)
 {
     /// <summary>The sort keys of the rows: what was asked for, then the tie-break.</summary>
     public IReadOnlyList<SortKey> Keys(RowSet rows, RowScope scope)
@@ -23,12 +24,12 @@ internal sealed class OrderWriter(StatementContext context, ConditionWriter cond
         if (rows.Order.IsEmpty)
         {
             // Without an order any row of each group would do; this one is the same in every refetch.
-            keys.AddRange(rows.DistinctOn.Select(column => ColumnKey(scope, column.Name)));
+            keys.AddRange(rows.DistinctOn.Select(value => new SortKey(conditions.Values.Write(value, scope), "", (value as ColumnValue)?.Of.Name)));
         }
 
         foreach (var term in rows.Order)
         {
-            var column = (term.Key as ColumnOrderKey)?.Column.Name;
+            var column = (term.Key as ValueOrderKey)?.Value is ColumnValue plain ? plain.Of.Name : null;
             keys.Add(new SortKey(Expression(term.Key, scope), Direction(term.Direction), column));
         }
 
@@ -50,6 +51,13 @@ internal sealed class OrderWriter(StatementContext context, ConditionWriter cond
             return;
         }
 
+        if (scope.HasPlace)
+        {
+            // Where a row lies: it moves when the row is updated, and then the result changes anyway.
+            keys.Add(new SortKey(new SqlText().Add($"{scope.Alias}.ctid"), "", null));
+            return;
+        }
+
         // Views have no key. Rows whose text is equal may change places: nobody can tell.
         keys.Add(new SortKey(new SqlText().Add($"({scope.Alias}.*)::text collate \"C\""), "", null));
     }
@@ -63,7 +71,7 @@ internal sealed class OrderWriter(StatementContext context, ConditionWriter cond
 
     private SqlText Expression(OrderKey key, RowScope scope) => key switch
     {
-        ColumnOrderKey column => new SqlText().Add(scope.Column(column.Column.Name)),
+        ValueOrderKey value => conditions.Values.Write(value.Value, scope),
         RelatedOrderKey related => Related(related, scope),
         AggregateOrderKey aggregate => Aggregate(aggregate, scope),
         _ => throw new InvalidOperationException($"no SQL for {key.GetType().Name}"),
@@ -71,25 +79,25 @@ internal sealed class OrderWriter(StatementContext context, ConditionWriter cond
 
     private SqlText Related(RelatedOrderKey related, RowScope parent)
     {
-        var scope = context.OpenTable(related.Rows.Table);
+        var (scope, from) = conditions.Values.Open(related.Rows.Table, related.Rows.Call, parent);
         var key = Expression(related.Key, scope);
-        return SelectOne(key, related.Rows, parent, scope);
+        return SelectOne(key, related.Rows, parent, scope, from);
     }
 
     private SqlText Aggregate(AggregateOrderKey aggregate, RowScope parent)
     {
-        var scope = context.OpenTable(aggregate.Rows.Table);
-        var value = AggregateWriter.Value(aggregate.Aggregate, scope);
+        var (scope, from) = conditions.Values.Open(aggregate.Rows.Table, aggregate.Rows.Call, parent);
+        var value = AggregateWriter.Value(aggregate.Aggregate, scope, conditions.Values);
         var where = conditions.WriteLinked(aggregate.Rows.Link, parent, aggregate.Rows.Condition, scope);
-        return new SqlText().Add("(select ").Add(value).Add($" from {StatementContext.From(scope)}")
+        return new SqlText().Add("(select ").Add(value).Add(" from ").Add(from)
             .Add(StatementContext.Where(where)).Add(")");
     }
 
     /// <summary>A scalar sub-select over the one row, or the first of several, that the link leads to.</summary>
-    public SqlText SelectOne(SqlText value, RowSet rows, RowScope? parent, RowScope scope)
+    public SqlText SelectOne(SqlText value, RowSet rows, RowScope? parent, RowScope scope, SqlText from)
     {
         var where = conditions.WriteLinked(rows.Link, parent, rows.Condition, scope);
-        var sql = new SqlText().Add("(select ").Add(value).Add($" from {StatementContext.From(scope)}")
+        var sql = new SqlText().Add("(select ").Add(value).Add(" from ").Add(from)
             .Add(StatementContext.Where(where));
         if (!rows.IsUnique)
         {

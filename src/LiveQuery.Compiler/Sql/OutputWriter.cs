@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using LiveQuery.Compiler.Model;
 using LiveQuery.Compiler.Planning;
 
 namespace LiveQuery.Compiler.Sql;
@@ -12,7 +13,7 @@ internal sealed class OutputWriter(StatementContext context)
 {
     private readonly ConditionWriter _conditions = new(context);
 
-    private OrderWriter Orders => new(context, _conditions);
+    private OrderWriter Orders => new(_conditions);
 
     /// <summary>An object of the fields; <paramref name="scope"/> is the row at hand, null at the root.</summary>
     public SqlText Object(ImmutableArray<OutputField> fields, RowScope? scope) =>
@@ -41,18 +42,45 @@ internal sealed class OutputWriter(StatementContext context)
 
     private SqlText Value(Output output, RowScope? scope) => output switch
     {
-        ColumnOutput column => new ColumnWriter(context).Write(column, scope!),
+        ValueOutput value => Scalar(value, scope!),
         RowOutput row => Row(row, scope),
         ListOutput list => List(list, scope),
         AggregateOutput aggregate => Aggregate(aggregate, scope),
         _ => throw new InvalidOperationException($"{output.GetType().Name} stands in the wrong place"),
     };
 
+    private SqlText Scalar(ValueOutput output, RowScope scope)
+    {
+        var value = _conditions.Values.Write(output.Value, scope);
+        var type = output.Value.Type;
+        if (output.Path is { } path)
+        {
+            value = new SqlText().Add("(").Add(value).Add(" #> ").AddParameter(context.Parameters.Add(path)).Add(")");
+        }
+        else if (output.AsText)
+        {
+            return OrNull(new SqlText().Add("to_json((").Add(value).Add(")::text)"));
+        }
+        else if (type is { Schema: "pg_catalog", Name: "int2" or "int4" or "int8" })
+        {
+            // Digits need no escaping.
+            return output.Value.IsNullable ? OrNull(new SqlText().Add("(").Add(value).Add(")::text")) : value;
+        }
+        else if (ExtensionTypes.IsSpatial(type))
+        {
+            return OrNull(new SqlText().Add($"{SpatialTypes.Function(type, "st_asgeojson")}(").Add(value).Add(", 15, 4)"));
+        }
+
+        return OrNull(new SqlText().Add("to_json(").Add(value).Add(")"));
+    }
+
+    private static SqlText OrNull(SqlText json) => new SqlText().Add("coalesce(").Add(json).Add(", 'null')");
+
     private SqlText Row(RowOutput row, RowScope? parent)
     {
-        var scope = context.OpenTable(row.Rows.Table);
+        var (scope, from) = _conditions.Values.Open(row.Rows.Table, row.Rows.Call, parent);
         var json = Object(row.Fields, scope);
-        return new SqlText().Add("coalesce(").Add(Orders.SelectOne(json, row.Rows, parent, scope)).Add(", 'null')");
+        return new SqlText().Add("coalesce(").Add(Orders.SelectOne(json, row.Rows, parent, scope, from)).Add(", 'null')");
     }
 
     private SqlText List(ListOutput list, RowScope? parent)
@@ -92,12 +120,12 @@ internal sealed class OutputWriter(StatementContext context)
         _ => true,
     };
 
-    private static SqlText Group(AggregateGroupOutput group, RowScope scope) => Object(group.Fields, output => output switch
+    private SqlText Group(AggregateGroupOutput group, RowScope scope) => Object(group.Fields, output => output switch
     {
         AggregateGroupOutput inner => Group(inner, scope),
-        CountOutput => AggregateWriter.Value(output, scope),
+        CountOutput => AggregateWriter.Value(output, scope, _conditions.Values),
         AggregateFunctionOutput function => new SqlText().Add("coalesce(to_json(")
-            .Add(AggregateWriter.Value(output, scope)).Add(function.AsText ? "::text), 'null')" : "), 'null')"),
+            .Add(AggregateWriter.Value(output, scope, _conditions.Values)).Add(function.AsText ? "::text), 'null')" : "), 'null')"),
         _ => throw new InvalidOperationException($"{output.GetType().Name} stands in the wrong place"),
     });
 }

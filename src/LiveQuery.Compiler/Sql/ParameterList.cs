@@ -41,6 +41,7 @@ internal sealed class ParameterList(int maximum)
     private static (string Name, bool IsSession)? SharedName(ValueSource source) => source switch
     {
         SessionSource session => (session.Name, true),
+        SessionObjectSource => ("", true),
         InputSource { Value: VariableValue variable } => (variable.Definition.Name, false),
         _ => null,
     };

@@ -6,7 +6,7 @@ namespace LiveQuery.Compiler.Sql;
 /// A row that expressions can refer to: a table, or a sub-select over one, under its alias. Takes note of the columns
 /// that were asked for, so that a sub-select hands out those and no more.
 /// </summary>
-internal sealed class RowScope(string alias, CatalogTable table)
+internal sealed class RowScope(string alias, CatalogTable table, LiftedValues? lifted = null)
 {
     private readonly SortedDictionary<int, string> _used = [];
 
@@ -15,6 +15,12 @@ internal sealed class RowScope(string alias, CatalogTable table)
 
     /// <summary>The table.</summary>
     public CatalogTable Table { get; } = table;
+
+    /// <summary>Whether its rows lie at places of their own (<c>ctid</c>): those of a plain table, read as such.</summary>
+    public bool HasPlace { get; init; }
+
+    /// <summary>What is computed inside the sub-select; null where the scope is a table itself.</summary>
+    public LiftedValues? Lifted { get; } = lifted;
 
     /// <summary>The columns that were asked for, in the order of the table.</summary>
     public IEnumerable<string> UsedColumns => _used.Values;

@@ -14,19 +14,19 @@ internal sealed class RowsWriter(StatementContext context, ConditionWriter condi
     /// <param name="cutByPermission">Whether the permission's limit applies to them.</param>
     public RowsInScope Write(RowSet rows, RowScope? parent, bool cutByPermission)
     {
-        var table = context.OpenTable(rows.Table);
+        var (table, source) = conditions.Values.Open(rows.Table, rows.Call, parent);
         var keys = orders.Keys(rows, table);
         var where = StatementContext.Where(conditions.WriteLinked(rows.Link, parent, rows.Condition, table));
         var limit = Limit(rows, cutByPermission);
         if (limit is null && rows.Offset is null && rows.DistinctOn.IsEmpty)
         {
-            return new RowsInScope(table, keys, new SqlText().Add(StatementContext.From(table)).Add(where));
+            return new RowsInScope(table, keys, source.Add(where));
         }
 
-        var tail = new SqlText().Add($" from {StatementContext.From(table)}").Add(where).Add(" order by ")
+        var tail = new SqlText().Add(" from ").Add(source).Add(where).Add(" order by ")
             .Add(OrderWriter.List(keys)).Add(limit ?? new SqlText()).Add(Offset(rows));
         var outer = context.OpenSelect(rows.Table);
-        return new SubSelect(rows, table, outer, keys, tail).Open();
+        return new SubSelect(rows, conditions.Values, table, outer, keys, tail).Open();
     }
 
     private SqlText? Limit(RowSet rows, bool cutByPermission)
@@ -50,6 +50,7 @@ internal sealed class RowsWriter(StatementContext context, ConditionWriter condi
     /// <summary>A sub-select that is finished last: only then is it known which columns are read from it.</summary>
     private sealed class SubSelect(
         RowSet rows,
+        ValueWriter values,
         RowScope table,
         RowScope outer,
         IReadOnlyList<SortKey> keys,
@@ -77,12 +78,13 @@ internal sealed class RowsWriter(StatementContext context, ConditionWriter condi
 
         private SqlText Finish()
         {
-            var columns = outer.UsedColumns.Select(column => new SqlText().Add(table.Column(column))).Concat(_computed)
-                .ToArray();
+            var lifted = outer.Lifted!.Values.Select(lift => values.Compute(lift.Value, table).Add($" as {SqlNames.Quote(lift.Name)}"));
+            var columns = outer.UsedColumns.Select(column => new SqlText().Add(table.Column(column)))
+                .Concat(lifted).Concat(_computed).ToArray();
             var sql = new SqlText().Add("(select ");
             if (!rows.DistinctOn.IsEmpty)
             {
-                sql.Add($"distinct on ({string.Join(", ", rows.DistinctOn.Select(column => table.Column(column.Name)))}) ");
+                sql.Add("distinct on (").AddJoined(rows.DistinctOn.Select(value => values.Write(value, table)), ", ").Add(") ");
             }
 
             // count(*) reads no column at all.

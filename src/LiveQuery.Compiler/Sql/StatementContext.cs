@@ -1,4 +1,6 @@
 using LiveQuery.Compiler.Catalog;
+using LiveQuery.Compiler.Model;
+using LiveQuery.Compiler.Planning;
 
 namespace LiveQuery.Compiler.Sql;
 
@@ -18,11 +20,41 @@ internal sealed class StatementContext(int maxParameters)
     public RowScope OpenTable(CatalogTable table)
     {
         _tables.Add(table);
-        return new RowScope($"t{++_aliases}", table);
+        return new RowScope($"t{++_aliases}", table) { HasPlace = table.Kind == TableKind.Table };
     }
 
     /// <summary>A new alias for a sub-select over the table.</summary>
-    public RowScope OpenSelect(CatalogTable table) => new($"r{++_aliases}", table);
+    public RowScope OpenSelect(CatalogTable table)
+    {
+        var lifted = new LiftedValues();
+        var scope = new RowScope($"r{++_aliases}", table, lifted);
+        lifted.ReadBy(scope);
+        return scope;
+    }
+
+    /// <summary>A new alias for the rows of a function.</summary>
+    public RowScope OpenCall(CatalogTable table) => new($"t{++_aliases}", table);
+
+    /// <summary>Takes note of a function that the statement calls.</summary>
+    public void Use(CatalogFunction function) => IsVolatile |= function.Volatility == Volatility.Volatile || function.TellsTime;
+
+    /// <summary>Whether a function is called whose result may differ under one snapshot.</summary>
+    public bool IsVolatile { get; private set; }
+
+    /// <summary>An operand as an expression of its type: spatial values travel as GeoJSON.</summary>
+    public SqlText Operand(Operand operand)
+    {
+        if (!ExtensionTypes.IsSpatial(operand.Type))
+        {
+            return new SqlText().AddParameter(Parameters.Add(operand));
+        }
+
+        var source = operand.Source is InputSource input ? input with { ReadAs = operand.Type } : operand.Source;
+        var json = new SqlText().AddParameter(Parameters.Add(operand with { Source = source, Type = PostgresType.Text }));
+        return operand.IsArray
+            ? new SqlText().Add("array(select ").Add(SpatialTypes.FromGeoJson(operand.Type, new SqlText().Add("j"))).Add(" from unnest(").Add(json).Add(") as j)")
+            : SpatialTypes.FromGeoJson(operand.Type, json);
+    }
 
     /// <summary>The table and its alias, as FROM has them.</summary>
     public static string From(RowScope scope) => $"{SqlNames.Quote(scope.Table.Name)} as {scope.Alias}";

@@ -34,7 +34,7 @@ internal static class StatementWriter
             MultiplexedSql = MultiplexedStatement.Write(root.Render(index => $"s.p{index + 1}"), parameters),
             Parameters = [.. parameters.Select(parameter => new PlanParameter(parameter.Type, parameter.IsArray))],
             Tables = [.. TablesOf(context).Distinct().Order(Comparer<TableName>.Create((a, b) => a.CompareTo(b)))],
-            IsVolatile = context.Tables.Any(table => table.IsVolatile),
+            IsVolatile = context.IsVolatile || context.Tables.Any(table => table.IsVolatile),
         };
         return new Statement(plan, parameters);
     }

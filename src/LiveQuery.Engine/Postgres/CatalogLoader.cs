@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using LiveQuery.Compiler.Catalog;
+using LiveQuery.Compiler.Sql;
 using Npgsql;
 
 namespace LiveQuery.Engine.Postgres;
@@ -32,6 +34,41 @@ internal sealed class CatalogLoader(Source source)
         var catalog = await LoadAsync(connection, CatalogSql.Load[1..^1], cancellationToken);
         await RunAsync(connection, $"rollback to savepoint {Mark}", cancellationToken);
         return catalog;
+    }
+
+    /// <summary>The rows of an enum table; what Postgres refuses is told in them.</summary>
+    /// <exception cref="SourceUnavailableException">The database cannot be reached.</exception>
+    public Task<EnumRows> ReadEnumAsync(CatalogTable table, CancellationToken cancellationToken)
+    {
+        if (table.PrimaryKey is not { Columns: [var key] })
+        {
+            return Task.FromResult(new EnumRows([]));
+        }
+
+        var other = table.Columns.Where(column => column.Name != key).Select(column => column.Name).FirstOrDefault();
+        var comment = other is null ? "null" : $"{SqlNames.Quote(other)}::text";
+        var sql = $"select {SqlNames.Quote(key)}::text, {comment} from {SqlNames.Quote(table.Name)}";
+        return ReadAsync(
+            async connection =>
+            {
+                var rows = ImmutableArray.CreateBuilder<(string, string?)>();
+                try
+                {
+                    await using var command = new NpgsqlCommand(sql, connection);
+                    await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+                    while (await reader.ReadAsync(cancellationToken))
+                    {
+                        rows.Add((reader.GetString(0), reader.IsDBNull(1) ? null : reader.GetString(1)));
+                    }
+
+                    return new EnumRows(rows.ToImmutable());
+                }
+                catch (PostgresException exception)
+                {
+                    return new EnumRows([]) { Error = exception.MessageText };
+                }
+            },
+            cancellationToken);
     }
 
     private static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)

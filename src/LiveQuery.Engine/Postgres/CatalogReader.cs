@@ -87,7 +87,8 @@ internal static class CatalogReader
         row.GetFieldValue<string[]>(9),
         row.GetFieldValue<string[]>(10),
         row.GetInt32(11),
-        Text(row, 12));
+        Text(row, 12),
+        row.GetBoolean(13));
 
     private static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 }

@@ -84,7 +84,8 @@ internal static class CatalogSql
         select f.oid, f.nspname::text, f.proname::text, f.provolatile, f.proretset, f.prorettype, t.typrelid,
                f.provariadic <> 0, coalesce(f.proallargtypes, f.proargtypes::oid[]),
                coalesce(f.proargmodes::text[], array[]::text[]), coalesce(f.proargnames, array[]::text[]),
-               f.pronargdefaults::int, obj_description(f.oid, 'pg_proc')
+               f.pronargdefaults::int, obj_description(f.oid, 'pg_proc'),
+               f.provolatile = 's' and coalesce(f.prosrc, '') ~* '\m({Clock})\M'
         from functions f join pg_type t on t.oid = f.prorettype
         order by f.oid
         """;

@@ -18,7 +18,8 @@ internal sealed record FunctionRow(
     string[] Modes,
     string[] ArgumentNames,
     int Defaults,
-    string? Comment)
+    string? Comment,
+    bool TellsTime)
 {
     /// <summary>The function.</summary>
     public CatalogFunction Build(CatalogTypes types, CatalogTables tables) => new()
@@ -30,6 +31,7 @@ internal sealed record FunctionRow(
             's' => Compiler.Catalog.Volatility.Stable,
             _ => Compiler.Catalog.Volatility.Volatile,
         },
+        TellsTime = TellsTime,
         ReturnsSet = ReturnsSet,
         ReturnType = types[ReturnType],
         ReturnTable = ReturnRelation == 0 ? null : tables.Name(ReturnRelation),

@@ -37,7 +37,11 @@ internal static class ServeOptionsReader
             Model = ReadModel(settings),
             Authentication = ReadAuthentication(settings),
             Polling = ReadPolling(settings, new PollingOptions()),
-            Compiler = new CompilerOptions { StringifyNumericTypes = settings.Read(S.StringifyNumeric, false) },
+            Compiler = new CompilerOptions
+            {
+                StringifyNumericTypes = settings.Read(S.StringifyNumeric, false),
+                InferFunctionPermissions = settings.Read(S.InferFunctions, true),
+            },
             Connections = ReadConnections(settings, new ConnectionOptions()),
             Http = ReadHttp(settings, new GraphQLHttpOptions()),
             Cors = settings.Read(S.DisableCors, false) ? CorsPolicy.Disabled : settings.Read(S.CorsDomain, CorsPolicy.AllowAll),

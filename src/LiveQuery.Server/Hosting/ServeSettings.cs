@@ -146,6 +146,15 @@ internal static class ServeSettings
         Parse = P.Switch,
     };
 
+    public static readonly Setting<bool> InferFunctions = new()
+    {
+        Flag = "--infer-function-permissions",
+        DefaultText = "true",
+        Description = "Who may read a table may call the functions that return it; else each needs a permission.",
+        HasuraVariable = "HASURA_GRAPHQL_INFER_FUNCTION_PERMISSIONS",
+        Parse = P.Switch,
+    };
+
     public static readonly Setting<bool> DevMode = new()
     {
         Flag = "--dev-mode",
@@ -275,7 +284,7 @@ internal static class ServeSettings
         new("Listening", [Host, Port, CorsDomain, DisableCors, ReadCookie, DrainTime]),
         new("Who may ask", [AdminSecret, JwtSecret, UnauthorizedRole]),
         new("Live queries", [RefetchInterval, BatchSize, Changes]),
-        new("Answers", [StringifyNumeric, DevMode, AdminInternalErrors, Preserve401]),
+        new("Answers", [StringifyNumeric, InferFunctions, DevMode, AdminInternalErrors, Preserve401]),
         new("Limits", [InitTimeout, Keepalive, MaxConnections, MaxOperations, MaxMessageBytes, MaxBodyBytes]),
         new("Logs and metrics", [LogLevelSetting, LogFormatSetting, LogTypes, MetricsSecret]),
     ];

@@ -77,6 +77,7 @@ internal sealed partial class ModelProvider : IAsyncDisposable
         await FollowStoreAsync(cancellationToken);
         SetSources();
         await _catalogs.RefreshAsync(cancellationToken);
+        await _catalogs.ReadEnumsAsync(_metadata.Document(_catalogs.Catalogs), cancellationToken);
         Publish(isChanged: true);
         if (_options.MetadataPath is not null)
         {
@@ -160,6 +161,7 @@ internal sealed partial class ModelProvider : IAsyncDisposable
             var isChanged = (isFolderChanged && _metadata.Reload()) | await FollowStoreAsync(cancellationToken);
             SetSources();
             var change = await _catalogs.RefreshAsync(cancellationToken);
+            isChanged |= await _catalogs.ReadEnumsAsync(_metadata.Document(_catalogs.Catalogs), cancellationToken);
             if (isChanged || isFolderChanged || change != CatalogChange.None)
             {
                 Publish(isChanged || change == CatalogChange.Catalogs);

@@ -36,6 +36,9 @@ internal sealed class ModelTurn(
         await catalogs.RefreshAsync(cancellationToken);
     }
 
+    /// <summary>Forgets the values of enums, so that they are read anew.</summary>
+    public void ForgetEnums() => catalogs.ForgetEnums();
+
     /// <summary>Takes the catalog of a source that was just read.</summary>
     public void Take(string source, SourceCatalog catalog) => catalogs.Take(source, catalog);
 
@@ -46,6 +49,7 @@ internal sealed class ModelTurn(
         var (sources, unavailable) = SourceResolver.Resolve(read.Document, options);
         catalogs.SetSources(sources);
         await catalogs.RefreshAsync(cancellationToken);
+        await catalogs.ReadEnumsAsync(read.Document, cancellationToken);
         foreach (var (source, reason) in catalogs.Unavailable)
         {
             unavailable[source] = reason;

@@ -1,4 +1,5 @@
 using LiveQuery.Compiler.Catalog;
+using LiveQuery.Compiler.Metadata;
 using LiveQuery.Engine;
 using LiveQuery.Engine.Postgres;
 
@@ -19,7 +20,7 @@ internal sealed partial class SourceCatalogs(
     /// <summary>The catalogs that are known.</summary>
     public IReadOnlyDictionary<string, SourceCatalog> Catalogs => _states
         .Where(pair => pair.Value.Catalog is not null)
-        .ToDictionary(pair => pair.Key, pair => pair.Value.Catalog!);
+        .ToDictionary(pair => pair.Key, pair => pair.Value.Catalog!.With(pair.Value.Enums));
 
     /// <summary>Why a source cannot be reached, by source.</summary>
     public IReadOnlyDictionary<string, string> Unavailable => _states
@@ -77,6 +78,51 @@ internal sealed partial class SourceCatalogs(
         }
     }
 
+    /// <summary>Forgets the rows of enum tables, so that they are read anew.</summary>
+    public void ForgetEnums()
+    {
+        foreach (var state in _states.Values)
+        {
+            state.Enums.Clear();
+        }
+    }
+
+    /// <summary>Reads the rows of the enum tables of a document that are not known yet; whether there were any.</summary>
+    public async Task<bool> ReadEnumsAsync(MetadataDocument document, CancellationToken cancellationToken)
+    {
+        var isRead = false;
+        foreach (var source in document.Sources)
+        {
+            if (!_states.TryGetValue(source.Name, out var state) || state.Catalog is null || state.Fault is not null)
+            {
+                continue;
+            }
+
+            foreach (var name in source.Tables.Where(table => table.IsEnum).Select(table => table.Name))
+            {
+                if (!state.Enums.ContainsKey(name) && state.Catalog.Tables.TryGetValue(name, out var table))
+                {
+                    state.Enums[name] = await ReadEnumAsync(source.Name, table, cancellationToken);
+                    isRead = true;
+                }
+            }
+        }
+
+        return isRead;
+    }
+
+    private async Task<EnumRows> ReadEnumAsync(string source, CatalogTable table, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await engine.ReadEnumAsync(source, table, cancellationToken);
+        }
+        catch (SourceUnavailableException exception)
+        {
+            return new EnumRows([]) { Error = exception.Message };
+        }
+    }
+
     /// <summary>Takes a catalog that was read elsewhere.</summary>
     public void Take(string source, SourceCatalog catalog)
     {
@@ -85,6 +131,7 @@ internal sealed partial class SourceCatalogs(
             state.Catalog = catalog;
             state.Version = null;
             state.LastLook = null;
+            state.Enums.Clear();
         }
     }
 
@@ -161,6 +208,7 @@ internal sealed partial class SourceCatalogs(
             if (version != state.Version || state.Catalog is null)
             {
                 state.Catalog = await engine.LoadCatalogAsync(name, linked.Token);
+                state.Enums.Clear();
                 state.Version = version;
                 change = CatalogChange.Catalogs;
                 Log.CatalogRead(logger, name, state.Catalog.Tables.Count);
@@ -202,6 +250,8 @@ internal sealed partial class SourceCatalogs(
         public required SourceOptions Options { get; set; }
 
         public SourceCatalog? Catalog { get; set; }
+
+        public Dictionary<TableName, EnumRows> Enums { get; } = [];
 
         public string? Version { get; set; }
 

@@ -62,6 +62,7 @@ internal sealed class MetadataRun(ModelTurn turn, MetadataCandidate start, Cance
     {
         RefuseReadOnly();
         await turn.RefreshAsync(null, cancellationToken);
+        turn.ForgetEnums();
         Candidate = await turn.TryAsync(Candidate.Tree, cancellationToken);
         IsChanged = true;
     }

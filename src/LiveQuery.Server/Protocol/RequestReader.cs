@@ -45,6 +45,7 @@ internal static class RequestReader
         string? query = null;
         string? name = null;
         JsonElement? variables = null;
+        var isPersisted = false;
         var seen = RequestFields.None;
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -68,7 +69,8 @@ internal static class RequestReader
                     variables = JsonPieces.ReadOptionalObject(ref reader, path + ".variables");
                     break;
                 case RequestFields.Extensions:
-                    JsonPieces.ReadOptionalObject(ref reader, path + ".extensions");
+                    isPersisted = JsonPieces.ReadOptionalObject(ref reader, path + ".extensions") is { } extensions
+                        && extensions.TryGetProperty("persistedQuery", out _);
                     break;
                 default:
                     reader.Skip();
@@ -78,7 +80,7 @@ internal static class RequestReader
 
         return query is null
             ? throw new JsonFormatException("key \"query\" not found", path)
-            : new GraphQLRequest(query, name, variables);
+            : new GraphQLRequest(query, name, variables) { IsPersisted = isPersisted };
     }
 
     private static RequestFields Recognize(ref Utf8JsonReader reader)

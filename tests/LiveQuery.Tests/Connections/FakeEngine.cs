@@ -35,6 +35,9 @@ internal sealed class FakeEngine(TimeProvider time) : ILiveQueryEngine
     public Task<Explanation> ExplainAsync(StatementPart statement, bool isMultiplexed, CancellationToken cancellationToken) =>
         Task.FromResult(new Explanation([statement.Plan.DirectSql]));
 
+    public Task<EnumRows> ReadEnumAsync(string source, CatalogTable table, CancellationToken cancellationToken) =>
+        Task.FromResult(new EnumRows([]));
+
     public void SetSources(IReadOnlyCollection<SourceOptions> sources) => throw new NotSupportedException();
 
     public Task<SourceCatalog> LoadCatalogAsync(string source, CancellationToken cancellationToken) =>

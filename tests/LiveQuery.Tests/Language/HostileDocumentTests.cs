@@ -114,8 +114,8 @@ public sealed class HostileDocumentTests
     {
         const string Query = "query ($n: Int!, $s: String!) { item(where: {id: {_in: [1, $n]}, doc: {_contains: {a: [$s]}}}) { id } }";
 
-        Assert.Equal(["{\"1\",\"2\"}", """{"a":["x"]}"""], Statement(Query, """{"n": 2, "s": "x"}""").Values);
-        Assert.Equal(["{\"1\",\"3\"}", """{"a":["y\""]}"""], Statement(Query, """{"n": 3, "s": "y\""}""").Values);
+        Assert.Equal(["{1,2}", """{"a":["x"]}"""], Statement(Query, """{"n": 2, "s": "x"}""").Values);
+        Assert.Equal(["{1,3}", """{"a":["y\""]}"""], Statement(Query, """{"n": 3, "s": "y\""}""").Values);
     }
 
     private static GraphQLError Refusal(string query) => Assert.IsType<CompileFailure>(Compile(query, null)).Error;

@@ -10,9 +10,9 @@ internal static class ConditionText
         AndExpr and => and.Operands.IsEmpty ? "true" : $"({string.Join(" and ", and.Operands.Select(Print))})",
         OrExpr or => or.Operands.IsEmpty ? "false" : $"({string.Join(" or ", or.Operands.Select(Print))})",
         NotExpr not => $"not {Print(not.Operand)}",
-        IsNullExpr isNull => $"{isNull.Column.Name} is {(isNull.IsNull ? "" : "not ")}null",
+        IsNullExpr isNull => $"{isNull.Value.Column!.Name} is {(isNull.IsNull ? "" : "not ")}null",
         ComparisonExpr { Operand: var operand } comparison =>
-            $"{comparison.Column.Name} {comparison.Operator}{(comparison.NullSafe ? "~" : "")} {Print(operand.Source)}::{operand.Type.Sql}{(operand.IsArray ? "[]" : "")}",
+            $"{comparison.Value.Column!.Name} {comparison.Operator}{(comparison.NullSafe ? "~" : "")} {Print(operand.Source)}::{operand.Type.Sql}{(operand.IsArray ? "[]" : "")}",
         ColumnComparisonExpr columns => $"{columns.Column.Name} {columns.Operator} {(columns.OtherIsRoot ? "$." : "")}{columns.Other.Name}",
         RelationshipExpr relationship => $"some {relationship.Relationship.Name} {Print(relationship.Condition)}",
         ExistsExpr exists => $"exists {exists.Table} {Print(exists.Condition)}",

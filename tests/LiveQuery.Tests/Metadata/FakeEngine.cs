@@ -47,6 +47,9 @@ internal sealed class FakeEngine : ILiveQueryEngine
     public Task<Explanation> ExplainAsync(StatementPart statement, bool isMultiplexed, CancellationToken cancellationToken) =>
         Task.FromResult(new Explanation([statement.Plan.DirectSql]));
 
+    public Task<EnumRows> ReadEnumAsync(string source, CatalogTable table, CancellationToken cancellationToken) =>
+        Task.FromResult(new EnumRows([]));
+
     public void SetSources(IReadOnlyCollection<SourceOptions> sources)
     {
         if (sources.Any(source => source.ConnectionString.StartsWith(Refused, StringComparison.Ordinal)))

@@ -27,7 +27,7 @@ public sealed class FilterTests
     [InlineData("{id: null}", "id Eq~ NULL::integer")]
     [InlineData("{age: {_gt: 1, _lt: 9}}", "(age Gt '1'::integer and age Lt '9'::integer)")]
     [InlineData("{age: {_gte: 1, $lte: \"9\"}}", "(age Gte '1'::integer and age Lte '9'::integer)")]
-    [InlineData("{age: {_in: [1, 2]}}", "age In '{\"1\",\"2\"}'::integer[]")]
+    [InlineData("{age: {_in: [1, 2]}}", "age In '{1,2}'::integer[]")]
     [InlineData("{age: {_nin: []}}", "age Nin '{}'::integer[]")]
     [InlineData("{age: {_in: X-Hasura-Ages}}", "age In x-hasura-ages::integer[]")]
     [InlineData("{age: {_in: [X-Hasura-Age, 7]}}", "(age Eq x-hasura-age::integer or age Eq '7'::integer)")]
@@ -113,7 +113,7 @@ public sealed class FilterTests
     [InlineData("{articles: null}", "a condition must be a mapping, not null")]
     [InlineData("{articles: {nope: 1}}", "its filter names \"nope\", which is neither a column nor a relationship of table \"article\"")]
     [InlineData("{gone: {}}", "its filter needs \"gone\" of table \"author\", which does not serve: table \"missing\" is not tracked in source \"default\", or does not serve")]
-    [InlineData("{full_name: {_eq: a}}", "its filter needs \"full_name\" of table \"author\", which does not serve: computed fields are not served")]
+    [InlineData("{full_name: {_eq: a}}", "its filter needs \"full_name\" of table \"author\", which does not serve: no such function exists: \"full_name\"")]
     [InlineData("{_exists: {_table: missing, _where: {}}}", "its filter needs the table \"missing\", which is not tracked, or does not serve")]
     [InlineData("{_exists: {_table: membership}}", "\"_exists\" needs \"_where\"; {} lets every row count")]
     [InlineData("{_exists: {_where: {}}}", "\"_table\" is missing")]
@@ -207,6 +207,6 @@ public sealed class FilterTests
         Assert.True(table.SelectPermissions.ContainsKey("other"));
         return (
             table.SelectPermissions.GetValueOrDefault("user"),
-            [.. load.Problems, .. read.Problems.Where(problem => !problem.Reason.Contains("\"computed_fields\"", StringComparison.Ordinal)), .. built.Problems.Where(problem => !problem.Object.Contains("\"gone\"", StringComparison.Ordinal))]);
+            [.. load.Problems, .. read.Problems, .. built.Problems.Where(problem => !problem.Object.Contains("\"gone\"", StringComparison.Ordinal) && !problem.Object.StartsWith("computed field", StringComparison.Ordinal))]);
     }
 }

@@ -74,13 +74,14 @@ internal static class RelationshipCommands
     private static Edit Create(CommandContext context, Arguments arguments, string kind)
     {
         var (source, tableName, name) = (arguments.Source, arguments.Qualified("table"), arguments.Name("name"));
+        var joined = Using(arguments.Object("using"), kind);
         var table = context.Tree.Table(source, tableName, arguments.Place("table"));
         if (Lists.Any(list => MetadataTree.FindIn(table, list, "name", name) is not null))
         {
             throw new MetadataApiException("already-exists", $"field with name \"{name}\" already exists in table \"{tableName}\"");
         }
 
-        var relationship = new JsonObject { ["name"] = name, ["using"] = Using(arguments.Object("using"), kind) };
+        var relationship = new JsonObject { ["name"] = name, ["using"] = joined };
         if (arguments.Optional("comment") is { Length: > 0 } comment)
         {
             relationship["comment"] = comment;
@@ -96,6 +97,11 @@ internal static class RelationshipCommands
         var joined = new JsonObject();
         if (given["foreign_key_constraint_on"] is { } key)
         {
+            if (kind == "array" && key is not JsonObject)
+            {
+                throw Arguments.Parse("Expecting object { table, columns }.", given.Place("foreign_key_constraint_on"));
+            }
+
             joined["foreign_key_constraint_on"] = key is JsonObject ? Remote(given.Object("foreign_key_constraint_on")) : key.DeepClone();
         }
 

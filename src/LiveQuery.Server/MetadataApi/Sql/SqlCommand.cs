@@ -68,7 +68,9 @@ internal sealed partial class SqlCommand(MetadataRun run, CancellationToken canc
         var answer = await RunOneAsync(connection, sql);
         var after = await PostgresConnections.ReadCatalogAsync(connection, cancellationToken);
         var followed = new CatalogChanges(source, before, after).Follow(run.Candidate.Tree.Clone());
-        var catalogs = run.Turn.Catalogs.Where(pair => pair.Key != source).Append(KeyValuePair.Create(source, after)).ToFrozenDictionary();
+        var known = run.Turn.Catalogs.GetValueOrDefault(source)?.EnumRows;
+        var catalogs = run.Turn.Catalogs.Where(pair => pair.Key != source)
+            .Append(KeyValuePair.Create(source, known is null ? after : after.With(known))).ToFrozenDictionary();
         var candidate = ModelTurn.TryOver(followed.Tree, catalogs);
         var dependents = run.Fresh(candidate);
         if (!dependents.IsEmpty && !cascade)
@@ -91,7 +93,7 @@ internal sealed partial class SqlCommand(MetadataRun run, CancellationToken canc
 
         await CommitAsync(transaction, sql);
         run.Turn.Take(source, after);
-        run.Replace(candidate, isChanged || run.Turn.Store is not null);
+        run.Replace(await run.Turn.TryAsync(followed.Tree, cancellationToken), isChanged || run.Turn.Store is not null);
         return answer;
     }
 

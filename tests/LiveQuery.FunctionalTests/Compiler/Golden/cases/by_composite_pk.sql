@@ -3,7 +3,7 @@
 -- $2: text = "amy"
 -- direct
 select concat('{"review_by_pk":', coalesce(
-    (select concat('{"stars":', coalesce(t1."stars"::text, 'null'), '}')
+    (select concat('{"stars":', coalesce((t1."stars")::text, 'null'), '}')
       from "public"."review" as t1
       where ((t1."article_id" = $1::bigint) and (t1."reviewer" = $2::text))), 'null'), '}') as data
 -- multiplexed
@@ -12,7 +12,7 @@ from
 (select i, seen, data, substring(sha256(convert_to(data, 'UTF8')) for 16) as hash
   from 
   (select s.i, s.seen, concat('{"review_by_pk":', coalesce(
-        (select concat('{"stars":', coalesce(t1."stars"::text, 'null'), '}')
+        (select concat('{"stars":', coalesce((t1."stars")::text, 'null'), '}')
           from "public"."review" as t1
           where ((t1."article_id" = s.p1) and (t1."reviewer" = s.p2))), 'null'), '}') as data
     from unnest($1::bigint[], $2::text[], $3::bytea[]) with ordinality as s(p1, p2, seen, i) offset 0) q offset 0) r

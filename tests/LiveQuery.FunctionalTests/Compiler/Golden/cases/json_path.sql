@@ -5,7 +5,7 @@
 -- $4: text[] = "{\"a\",\"b\"}"
 -- direct
 select concat('{"article":', 
-  (select concat('[', string_agg(concat('{"id":', t1."id", ',"whole":', coalesce(to_json(t1."meta" #> $1::text[]), 'null'), ',"inner":', coalesce(to_json(t1."meta" #> $2::text[]), 'null'), ',"given":', coalesce(to_json(t1."meta" #> $3::text[]), 'null'), ',"none":', coalesce(to_json(t1."meta" #> $4::text[]), 'null'), '}'), ','
+  (select concat('[', string_agg(concat('{"id":', t1."id", ',"whole":', coalesce(to_json((t1."meta" #> $1::text[])), 'null'), ',"inner":', coalesce(to_json((t1."meta" #> $2::text[])), 'null'), ',"given":', coalesce(to_json((t1."meta" #> $3::text[])), 'null'), ',"none":', coalesce(to_json((t1."meta" #> $4::text[])), 'null'), '}'), ','
         order by t1."id"), ']')
     from "public"."article" as t1), '}') as data
 -- multiplexed
@@ -14,7 +14,7 @@ from
 (select i, seen, data, substring(sha256(convert_to(data, 'UTF8')) for 16) as hash
   from 
   (select s.i, s.seen, concat('{"article":', 
-      (select concat('[', string_agg(concat('{"id":', t1."id", ',"whole":', coalesce(to_json(t1."meta" #> s.p1), 'null'), ',"inner":', coalesce(to_json(t1."meta" #> s.p2), 'null'), ',"given":', coalesce(to_json(t1."meta" #> s.p3), 'null'), ',"none":', coalesce(to_json(t1."meta" #> s.p4), 'null'), '}'), ','
+      (select concat('[', string_agg(concat('{"id":', t1."id", ',"whole":', coalesce(to_json((t1."meta" #> s.p1)), 'null'), ',"inner":', coalesce(to_json((t1."meta" #> s.p2)), 'null'), ',"given":', coalesce(to_json((t1."meta" #> s.p3)), 'null'), ',"none":', coalesce(to_json((t1."meta" #> s.p4)), 'null'), '}'), ','
             order by t1."id"), ']')
         from "public"."article" as t1), '}') as data
     from 

@@ -4,7 +4,7 @@
 select concat('{"author":', 
   (select concat('[', string_agg(concat('{"__typename":"author","id":', t1."id", ',"articles":', 
           (select concat('[', string_agg(concat('{"id":', r3."id", ',"title":', coalesce(to_json(r3."title"), 'null'), ',"reviews":', 
-                  (select concat('[', string_agg(concat('{"reviewer":', coalesce(to_json(t4."reviewer"), 'null'), ',"stars":', coalesce(t4."stars"::text, 'null'), '}'), ','
+                  (select concat('[', string_agg(concat('{"reviewer":', coalesce(to_json(t4."reviewer"), 'null'), ',"stars":', coalesce((t4."stars")::text, 'null'), '}'), ','
                         order by t4."article_id", t4."reviewer"), ']')
                     from "public"."review" as t4
                     where t4."article_id" = r3."id"), ',"author":', coalesce(
@@ -27,7 +27,7 @@ from
   (select s.i, s.seen, concat('{"author":', 
       (select concat('[', string_agg(concat('{"__typename":"author","id":', t1."id", ',"articles":', 
               (select concat('[', string_agg(concat('{"id":', r3."id", ',"title":', coalesce(to_json(r3."title"), 'null'), ',"reviews":', 
-                      (select concat('[', string_agg(concat('{"reviewer":', coalesce(to_json(t4."reviewer"), 'null'), ',"stars":', coalesce(t4."stars"::text, 'null'), '}'), ','
+                      (select concat('[', string_agg(concat('{"reviewer":', coalesce(to_json(t4."reviewer"), 'null'), ',"stars":', coalesce((t4."stars")::text, 'null'), '}'), ','
                             order by t4."article_id", t4."reviewer"), ']')
                         from "public"."review" as t4
                         where t4."article_id" = r3."id"), ',"author":', coalesce(

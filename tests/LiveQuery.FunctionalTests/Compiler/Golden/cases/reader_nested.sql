@@ -4,7 +4,7 @@
 select concat('{"author":', 
   (select concat('[', string_agg(concat('{"id":', r3."id", ',"articles":', 
           (select concat('[', string_agg(concat('{"id":', r5."id", ',"reviews":', 
-                  (select concat('[', string_agg(concat('{"stars":', coalesce(t6."stars"::text, 'null'), '}'), ','
+                  (select concat('[', string_agg(concat('{"stars":', coalesce((t6."stars")::text, 'null'), '}'), ','
                         order by t6."article_id", t6."reviewer"), ']')
                     from "public"."review" as t6
                     where t6."article_id" = r5."id"), '}'), ','
@@ -34,7 +34,7 @@ from
   (select s.i, s.seen, concat('{"author":', 
       (select concat('[', string_agg(concat('{"id":', r3."id", ',"articles":', 
               (select concat('[', string_agg(concat('{"id":', r5."id", ',"reviews":', 
-                      (select concat('[', string_agg(concat('{"stars":', coalesce(t6."stars"::text, 'null'), '}'), ','
+                      (select concat('[', string_agg(concat('{"stars":', coalesce((t6."stars")::text, 'null'), '}'), ','
                             order by t6."article_id", t6."reviewer"), ']')
                         from "public"."review" as t6
                         where t6."article_id" = r5."id"), '}'), ','

@@ -3,7 +3,7 @@
 -- $2: bigint = "1"
 -- direct
 select concat('{"busy_author":', 
-  (select concat('[', string_agg(concat('{"id":', coalesce(r2."id"::text, 'null'), ',"articles":', coalesce(r2."articles"::text, 'null'), '}'), ','
+  (select concat('[', string_agg(concat('{"id":', coalesce((r2."id")::text, 'null'), ',"articles":', coalesce((r2."articles")::text, 'null'), '}'), ','
         order by r2."articles" desc, r2."order_2"), ']')
     from 
     (select t1."id", t1."articles", (t1.*)::text collate "C" as "order_2"
@@ -16,7 +16,7 @@ from
 (select i, seen, data, substring(sha256(convert_to(data, 'UTF8')) for 16) as hash
   from 
   (select s.i, s.seen, concat('{"busy_author":', 
-      (select concat('[', string_agg(concat('{"id":', coalesce(r2."id"::text, 'null'), ',"articles":', coalesce(r2."articles"::text, 'null'), '}'), ','
+      (select concat('[', string_agg(concat('{"id":', coalesce((r2."id")::text, 'null'), ',"articles":', coalesce((r2."articles")::text, 'null'), '}'), ','
             order by r2."articles" desc, r2."order_2"), ']')
         from 
         (select t1."id", t1."articles", (t1.*)::text collate "C" as "order_2"

@@ -1,0 +1,115 @@
+using System.Collections.Frozen;
+using LiveQuery.Compiler.Catalog;
+using LiveQuery.Compiler.Metadata;
+
+namespace LiveQuery.Compiler.Model;
+
+/// <summary>Resolves the tracked functions of a source against its catalog and its tracked tables.</summary>
+internal sealed class FunctionResolver(
+    string source,
+    SourceCatalog catalog,
+    IReadOnlyDictionary<TableName, TrackedTable> tables,
+    ProblemList problems)
+{
+    /// <summary>The function, or null where it does not serve, which is reported, or is none of queries.</summary>
+    public TrackedFunction? Resolve(FunctionMetadata metadata)
+    {
+        var name = metadata.Name;
+        if (Find(metadata) is not { } function)
+        {
+            return null;
+        }
+
+        if (Refusal(metadata, function) is { } reason)
+        {
+            return Fail(metadata, $"the function \"{name}\" cannot be tracked because {reason}");
+        }
+
+        if (function.ReturnTable is not { } returned || !tables.TryGetValue(returned, out var target))
+        {
+            return Fail(metadata, function.ReturnTable is null
+                ? $"the function \"{name}\" cannot be tracked because the function does not return a \"COMPOSITE\" type"
+                : $"table \"{function.ReturnTable}\" does not exist in source: {source}");
+        }
+
+        if (IsMutation(metadata, function))
+        {
+            return null;
+        }
+
+        var baseName = metadata.CustomName is { Length: > 0 } custom ? custom
+            : name.Schema == "public" ? name.Name : $"{name.Schema}_{name.Name}";
+        return new TrackedFunction
+        {
+            Source = source,
+            Signature = FunctionSignature.Of(function, null, metadata.SessionArgument),
+            Target = target,
+            FieldName = metadata.FieldName ?? baseName,
+            AggregateFieldName = metadata.AggregateFieldName ?? baseName + "_aggregate",
+            ArgumentsTypeName = baseName + "_args",
+            Comment = metadata.Comment,
+            Roles = metadata.Permissions.Select(permission => permission.Role).ToFrozenSet(StringComparer.Ordinal),
+        };
+    }
+
+    private static bool IsMutation(FunctionMetadata metadata, CatalogFunction function) =>
+        metadata.ExposedAs == "mutation" || (metadata.ExposedAs is null && function.Volatility == Volatility.Volatile);
+
+    private CatalogFunction? Find(FunctionMetadata metadata)
+    {
+        switch (catalog.Functions.GetValueOrDefault(metadata.Name))
+        {
+            case { IsDefaultOrEmpty: false } found when found.Length == 1:
+                return found[0];
+            case { IsDefaultOrEmpty: false }:
+                Fail(metadata, $"function \"{metadata.Name}\" is overloaded. Overloaded functions are not supported");
+                return null;
+            default:
+                Fail(metadata, $"no such function exists: \"{metadata.Name}\"");
+                return null;
+        }
+    }
+
+    private static string? Refusal(FunctionMetadata metadata, CatalogFunction function)
+    {
+        if (!GraphQLNames.IsValid(metadata.CustomName ?? metadata.Name.Name))
+        {
+            return "function name is not a legal GraphQL identifier";
+        }
+
+        if (function.IsVariadic)
+        {
+            return "function with \"VARIADIC\" parameters are not supported";
+        }
+
+        if (metadata.ExposedAs == "mutation" && function.Volatility != Volatility.Volatile)
+        {
+            return "the function was requested to be exposed as a mutation, but is not marked VOLATILE. "
+                + "Maybe the function was given the wrong volatility when it was defined?";
+        }
+
+        if (metadata.SessionArgument is { } session)
+        {
+            var parameter = function.Parameters.FirstOrDefault(parameter => parameter.Name == session);
+            if (parameter is null)
+            {
+                return $"given session argument \"{session}\" not the input argument of the function \"{metadata.Name}\"";
+            }
+
+            if (parameter.Type.Underlying.Name is not "json")
+            {
+                return $"given session argument \"{session}\" is not of type json";
+            }
+        }
+
+        var illegal = function.Parameters.Select(parameter => parameter.Name).OfType<string>()
+            .Where(argument => !GraphQLNames.IsValid(argument)).ToList();
+        return illegal.Count == 0 ? null : $"the function arguments {string.Join(',', illegal)} are not in compliance with GraphQL spec";
+    }
+
+    private TrackedFunction? Fail(FunctionMetadata metadata, string reason)
+    {
+        problems.Error(metadata.Location, FunctionReader.SubjectOf(metadata.Name, source), reason);
+        return null;
+    }
+}

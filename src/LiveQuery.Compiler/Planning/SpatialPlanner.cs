@@ -1,0 +1,36 @@
+using LiveQuery.Compiler.Language;
+using LiveQuery.Compiler.Model;
+using LiveQuery.Compiler.Schema;
+
+namespace LiveQuery.Compiler.Planning;
+
+/// <summary>Turns operators of PostGIS' types into calls of its functions.</summary>
+internal static class SpatialPlanner
+{
+    /// <summary>The call over a value of the row and those that the client gave.</summary>
+    /// <exception cref="GraphQLException">A value is missing.</exception>
+    public static SpatialExpr Plan(SpatialOperator spatial, RowValue value, BoundInput input)
+    {
+        if (spatial.InputType is null)
+        {
+            return new SpatialExpr(value, spatial.Function, [Operand(spatial.Parameters[0], value, input)]);
+        }
+
+        var given = InputReader.Object(input.Value, input.Definition.Type, input.Path)
+            .ToDictionary(field => ((SpatialParameterMeaning)field.Definition.Meaning).Parameter.Name);
+        return new SpatialExpr(value, spatial.Function, [.. spatial.Parameters.Select(parameter =>
+        {
+            if (given.TryGetValue(parameter.Name, out var field) && !(field.Value.Resolved is NullValue && field.Definition.Type is not NonNullUse))
+            {
+                return Operand(parameter, value, field);
+            }
+
+            return parameter.Default is null && parameter.IsRequired
+                ? throw input.Path[parameter.Name].Error($"missing required field '{parameter.Name}'")
+                : new Operand(new LiteralSource(parameter.Default), parameter.TypeFor(value.Type));
+        })]);
+    }
+
+    private static Operand Operand(SpatialParameter parameter, RowValue value, BoundInput input) =>
+        new(InputReader.Source(input, Coercion.Value), parameter.TypeFor(value.Type));
+}
