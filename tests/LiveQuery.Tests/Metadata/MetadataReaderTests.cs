@@ -179,12 +179,10 @@ public sealed class MetadataReaderTests
                 "metadata.yaml:30: relationship \"empty\" of table \"t\": \"column_mapping\" must name at least one pair of columns",
                 "metadata.yaml:31: table \"t\" in source \"main\": each item of \"object_relationships\" must be a mapping, not a string",
                 "metadata.yaml:33: relationship \"local\" of table \"t\": an array relationship needs \"foreign_key_constraint_on\" with the other table and its columns",
+                "metadata.yaml:21: computed field \"c\" of table \"t\": \"definition\" is missing",
                 "metadata.yaml:24: table \"t\" in source \"main\": \"insert_permissions\" has no effect: mutations are not served",
-                "metadata.yaml:21: table \"t\" in source \"main\": \"computed_fields\" has no effect: computed fields are not served",
                 "metadata.yaml:20: table \"t\" in source \"main\": \"colour\" is not known here and has no effect",
                 "metadata.yaml:37: table \"t\" in source \"main\": the table is tracked above; this entry is left out",
-                "metadata.yaml:13: source \"main\": \"functions\" has no effect: functions are not served",
-                "metadata.yaml:39: inherited role \"boss\": inherited roles are not served; the role has only permissions of its own",
                 "metadata.yaml:40: inherited role: \"role_name\" is missing",
                 "metadata.yaml:43: metadata: \"cron_triggers\" has no effect: cron triggers are not run",
                 "metadata.yaml:2: metadata: \"colour\" is not known here and has no effect",
@@ -254,12 +252,12 @@ public sealed class MetadataReaderTests
     }
 
     [Fact]
-    public void Computed_fields_of_a_permission_are_only_a_warning()
+    public void Reads_the_computed_fields_of_a_permission()
     {
         var (document, problems) = Read("version: 3\nsources:\n- name: a\n  tables:\n  - table: t\n    select_permissions:\n    - role: user\n      permission: { columns: [id], filter: {}, computed_fields: [full_name] }\n");
 
         Assert.Equal(["full_name"], Assert.Single(document.Sources[0].Tables[0].SelectPermissions).ComputedFields);
-        Assert.Equal(MetadataSeverity.Warning, Assert.Single(problems).Severity);
+        Assert.Empty(problems);
     }
 
     private static (MetadataDocument Document, IReadOnlyList<MetadataProblem> Problems) Read(string yaml)

@@ -130,22 +130,22 @@ public sealed class ModelBuilderTests
 
         Assert.Equal(
             [
-                "23: table \"note\" in source \"default\": no such table or view exists in the database",
-                "4: relationship \"name\" of table \"author\": the table has a column \"name\"",
+                "23: table \"note\" in source \"default\": no such table/view exists in source: \"note\"",
+                "4: relationship \"name\" of table \"author\": field definition conflicts with postgres column",
                 "5: relationship \"twice\" of table \"author\": the table has several relationships of this name; which one is meant is not known, so none serves",
                 "6: relationship \"a b\" of table \"author\": its name is not one that GraphQL allows",
-                "7: relationship \"by_age\" of table \"author\": no foreign key exists on \"age\" of table \"author\"",
+                "7: relationship \"by_age\" of table \"author\": no foreign constraint exists on the given column(s)",
                 "9: relationship \"twice\" of table \"author\": the table has several relationships of this name; which one is meant is not known, so none serves",
-                "10: relationship \"notes\" of table \"author\": table \"note\" is not tracked in source \"default\", or does not serve",
-                "11: relationship \"wrong\" of table \"author\": no foreign key exists on \"id\" of table \"article\"",
+                "10: relationship \"notes\" of table \"author\": table \"note\" does not exist in source: default",
+                "11: relationship \"wrong\" of table \"author\": no foreign constraint exists on the given column(s)",
                 "12: relationship \"manual\" of table \"author\": the column \"nope\" does not exist in table \"article\"",
-                "14: select permission of role \"admin\" on table \"author\": the admin role has every permission; it cannot be given one",
-                "15: select permission of role \"a\" on table \"author\": the column \"nope\" does not exist",
-                "15: select permission of role \"a\" on table \"author\": \"boss\" in its columns is a relationship; those follow from the permissions on their tables",
-                "16: select permission of role \"b\" on table \"author\": its filter needs \"notes\" of table \"author\", which does not serve: table \"note\" is not tracked in source \"default\", or does not serve",
-                "17: select permission of role \"c\" on table \"author\": its root fields name select_aggregate, but \"allow_aggregations\" is not true",
-                "18: select permission of role \"d\" on table \"author\": its root fields name select_by_pk, but the role cannot read the table's primary key",
-                "22: select permission of role \"f\" on table \"article\": its filter names \"author\", which is neither a column nor a relationship of table \"article\"",
+                "14: select permission of role \"admin\" on table \"author\": cannot define permission for admin role",
+                "15: select permission of role \"a\" on table \"author\": \"nope\" does not exist",
+                "15: select permission of role \"a\" on table \"author\": expecting a database column; but, \"boss\" is a relationship; permissions for relationships are automatically inferred",
+                "16: select permission of role \"b\" on table \"author\": its filter needs \"notes\" of table \"author\", which does not serve: table \"note\" does not exist in source: default",
+                "17: select permission of role \"c\" on table \"author\": The \"select_aggregate\" root field can only be enabled in the query_root_fields or  the subscription_root_fields when \"allow_aggregations\" is set to true",
+                "18: select permission of role \"d\" on table \"author\": The \"select_by_pk\" field cannot be included in the query_root_fields or subscription_root_fields because the role \"d\" does not have access to the primary key of the table \"author\" in the source \"default\"",
+                "22: select permission of role \"f\" on table \"article\": \"author\" does not exist",
             ],
             problems.Select(problem => problem.ToString().Replace("databases/default/tables/tables.yaml:", "", StringComparison.Ordinal)));
         var author = TableOf(model, "author");
@@ -220,7 +220,7 @@ public sealed class ModelBuilderTests
             [
                 "Error: \"order items\" is not a name that GraphQL allows; give the table a custom_name",
                 "Error: \"__secret\" is not a name that GraphQL allows; give the table a custom_name",
-                "Error: a configuration is given for the column \"gone\", but no such column exists",
+                "Error: configuration was given for the column \"gone\", but no such column exists",
                 "Warning: the column \"first name\" is left out: \"first name\" is not a name that GraphQL allows; give it a custom_name",
                 "Warning: the column \"odd\" is left out: the name of its type public.\"my mood\" is not one that GraphQL allows",
                 "Error: the column \"nom\" is left out: the column \"name\" has the field name \"name\" already",
@@ -281,8 +281,8 @@ public sealed class ModelBuilderTests
         Assert.Equal(["fans_aggregate"], TableOf(model, "article").Relationships.Keys);
         Assert.Equal(
             [
-                "the table has a column \"title\"",
-                "a column of the table has the field name \"headline\"",
+                "field definition conflicts with postgres column",
+                "field definition conflicts with custom field name for postgres column \"title\"",
                 "its field \"fans_aggregate\" would clash with another field of the table",
             ],
             problems.Select(problem => problem.Reason));

@@ -318,7 +318,7 @@ public sealed class ModelProviderTests : IAsyncLifetime
         const string File = "databases/default/tables/tables.yaml";
         var colour = $"{File}:3: table \"article\" in source \"default\": \"colour\" is not known here and has no effect";
         Assert.Equal([colour], alone.Select(problem => problem.ToString()));
-        Assert.Equal([colour, $"{File}:2: table \"nope\" in source \"default\": no such table or view exists in the database"], whole.Select(problem => problem.ToString()));
+        Assert.Equal([colour, $"{File}:2: table \"nope\" in source \"default\": no such table/view exists in source: \"nope\""], whole.Select(problem => problem.ToString()));
     }
 
     private static MetadataDirectory Folder(string databases) =>
