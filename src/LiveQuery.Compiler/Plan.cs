@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LiveQuery.Compiler.Catalog;
 using LiveQuery.Compiler.Language;
+using LiveQuery.Compiler.Sql;
 
 namespace LiveQuery.Compiler;
 
@@ -48,4 +49,8 @@ public sealed class Plan
 /// <summary>A parameter of a plan.</summary>
 /// <param name="Type">The type of its values, or of their elements where <paramref name="IsArray"/>.</param>
 /// <param name="IsArray">Whether a value is itself an array; in the multiplexed statement it then travels as text.</param>
-public sealed record PlanParameter(PostgresType Type, bool IsArray);
+public sealed record PlanParameter(PostgresType Type, bool IsArray)
+{
+    /// <summary>The SQL that reads a text, itself an expression, as a value of the parameter.</summary>
+    public string Cast(string text) => ParameterCast.Write(text, Type, IsArray);
+}

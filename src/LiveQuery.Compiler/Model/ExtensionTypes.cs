@@ -14,6 +14,9 @@ internal static class ExtensionTypes
     /// <summary>Whether a type is <c>ltree</c>.</summary>
     public static bool IsLabelTree(PostgresType type) => type is { Schema: not "pg_catalog", Name: "ltree" };
 
+    /// <summary>Whether a type is <c>citext</c>.</summary>
+    public static bool IsCaseInsensitive(PostgresType type) => type is { Schema: not "pg_catalog", Name: "citext" };
+
     /// <summary>Another type of the same extension.</summary>
     public static PostgresType Beside(PostgresType type, string name) => new()
     {

@@ -91,7 +91,14 @@ internal static class FilterValues
             return true;
         }
 
-        if (type.Name is "json" or "jsonb" || (ExtensionTypes.IsSpatial(type) && node is MetadataMap))
+        if (node is MetadataMap && ExtensionTypes.IsSpatial(type))
+        {
+            text = MetadataJson.Print(node);
+            reason = text is null ? "a part of it could not be read" : GeoJson.RefusalOf(text);
+            return reason is null;
+        }
+
+        if (type.Name is "json" or "jsonb")
         {
             text = MetadataJson.Print(node);
             reason = "a part of it could not be read";

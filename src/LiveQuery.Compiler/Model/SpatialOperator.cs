@@ -8,13 +8,13 @@ namespace LiveQuery.Compiler.Model;
 /// <param name="Function">The function of PostGIS.</param>
 /// <param name="InputType">The name of the input object of its values; null where it takes a single one.</param>
 /// <param name="Parameters">Its values, in the order of the function's parameters after the column.</param>
-/// <param name="Description">What it asks.</param>
+/// <param name="Description">What it asks, or null.</param>
 internal sealed record SpatialOperator(
     string Name,
     string Function,
     string? InputType,
     ImmutableArray<SpatialParameter> Parameters,
-    string Description)
+    string? Description)
 {
     private static readonly SpatialParameter Geometry = new("from", SpatialParameterType.Geometry);
     private static readonly SpatialParameter Geography = new("from", SpatialParameterType.Geography);
@@ -28,7 +28,7 @@ internal sealed record SpatialOperator(
         Simple("st_intersects", "st_intersects", Geometry, "does the column spatially intersect the given geometry value"),
         Simple("st_3d_intersects", "st_3dintersects", Geometry, "does the column spatially intersect the given geometry value in 3D"),
         Simple("st_overlaps", "st_overlaps", Geometry, "does the column 'spatially overlap' (intersect but not completely contain) the given geometry value"),
-        Simple("st_touches", "st_touches", Geometry, "does the column have at least one point in common with the given geometry value"),
+        Simple("st_touches", "st_touches", Geometry, "does the column have atleast one point in common with the given geometry value"),
         Simple("st_within", "st_within", Geometry, "is the column contained in the given geometry value"),
         new("st_d_within", "st_dwithin", "st_d_within_input", [Geometry, Distance], "is the column within a given distance from the given geometry value"),
         new("st_3d_d_within", "st_3ddwithin", "st_d_within_input", [Geometry, Distance], "is the column within a given 3D distance from the given geometry value"),
@@ -47,19 +47,19 @@ internal sealed record SpatialOperator(
 
     private static readonly ImmutableArray<SpatialOperator> OfRaster =
     [
-        Simple("st_intersects_rast", "st_intersects", new("raster", SpatialParameterType.Raster), "ST_Intersects(raster <raster-col>, raster <raster-input>)"),
+        Simple("st_intersects_rast", "st_intersects", new("raster", SpatialParameterType.Raster), null),
         new(
             "st_intersects_nband_geom",
             "st_intersects",
             "st_intersects_nband_geom_input",
             [new("nband", SpatialParameterType.Int), new("geommin", SpatialParameterType.Geometry)],
-            "ST_Intersects(raster <raster-col> , integer nband , geometry geommin)"),
+            null),
         new(
             "st_intersects_geom_nband",
             "st_intersects",
             "st_intersects_geom_nband_input",
             [new("geommin", SpatialParameterType.Geometry), new("nband", SpatialParameterType.Int, null, IsRequired: false)],
-            "ST_Intersects(raster <raster-col> , geometry geommin , integer nband=NULL)"),
+            null),
     ];
 
     /// <summary>The operators of a type.</summary>
@@ -71,7 +71,27 @@ internal sealed record SpatialOperator(
         _ => OfGeography,
     };
 
-    private static SpatialOperator Simple(string name, string function, SpatialParameter parameter, string description) =>
+    /// <summary>
+    /// The types that have an operator of that name in a permission, as messages list them; null where none has. Permissions
+    /// know nothing of rasters.
+    /// </summary>
+    public static string? TypesWith(string name)
+    {
+        var types = new List<string>();
+        if (OfGeometry.Any(known => known.Name == name))
+        {
+            types.Add("\"geometry\"");
+        }
+
+        if (OfGeography.Any(known => known.Name == name))
+        {
+            types.Add("\"geography\"");
+        }
+
+        return types.Count == 0 ? null : string.Join(", ", types);
+    }
+
+    private static SpatialOperator Simple(string name, string function, SpatialParameter parameter, string? description) =>
         new(name, function, null, [parameter], description);
 }
 
@@ -88,7 +108,7 @@ internal sealed record SpatialParameter(string Name, SpatialParameterType Type, 
         SpatialParameterType.Geometry => ExtensionTypes.Beside(column, "geometry"),
         SpatialParameterType.Geography => ExtensionTypes.Beside(column, "geography"),
         SpatialParameterType.Raster => ExtensionTypes.Beside(column, "raster"),
-        SpatialParameterType.Float => PostgresType.BuiltIn("float8", "double precision"),
+        SpatialParameterType.Float => PostgresType.BuiltIn("float4", "real"),
         SpatialParameterType.Int => PostgresType.Int4,
         _ => PostgresType.Bool,
     };

@@ -70,7 +70,7 @@ internal sealed class FieldPlanner(FieldCollector collector, CompilerOptions opt
 
     /// <summary>The <c>path</c> into JSON; its mistakes are told at the place of the arguments.</summary>
     private static Operand? PathOf(IEnumerable<BoundInput> arguments, FieldPath path) =>
-        arguments.FirstOrDefault(argument => argument.Definition.Name == "path") is { } given && given.Value.Resolved is not NullValue
+        arguments.FirstOrDefault(argument => argument.Definition.Name == "path") is { } given
             ? new Operand(new InputSource(given.Value, path["args"], Coercion.JsonPath), PostgresType.Text, IsArray: true)
             : null;
 
@@ -87,9 +87,7 @@ internal sealed class FieldPlanner(FieldCollector collector, CompilerOptions opt
         foreach (var argument in InputReader.Arguments(field, selected, path))
         {
             var column = ((ColumnInputMeaning)argument.Definition.Meaning).Column.Value;
-            var operand = column.Type.Element is { } element
-                ? new Operand(InputReader.Source(argument, Coercion.Array), element, IsArray: true)
-                : new Operand(InputReader.Source(argument, Coercion.Value), column.Type);
+            var operand = ComparisonPlanner.ColumnOperand(column.Type, argument);
             condition = BoolExpr.And(condition, new ComparisonExpr(column, ComparisonOperator.Eq, operand));
         }
 

@@ -39,7 +39,7 @@ internal static class InputReader
     }
 
     /// <summary>The fields of an input object.</summary>
-    /// <exception cref="GraphQLException">It is no object, or holds an unknown field.</exception>
+    /// <exception cref="GraphQLException">It is no object, holds an unknown field, or lacks a required one.</exception>
     public static IReadOnlyList<BoundInput> Object(InputValue value, TypeUse use, FieldPath path)
     {
         var type = (InputObjectType)use.Named;
@@ -58,6 +58,14 @@ internal static class InputReader
 
             VariableUsage.Check(item, definition.Type, path[name]);
             bound.Add(new BoundInput(definition, item, path[name]));
+        }
+
+        foreach (var (name, definition) in type.Fields)
+        {
+            if (definition is { Type: NonNullUse, DefaultValue: null } && bound.All(input => input.Definition != definition))
+            {
+                throw path[name].Error($"missing required field '{name}'");
+            }
         }
 
         return bound;

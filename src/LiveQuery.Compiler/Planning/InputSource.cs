@@ -35,6 +35,9 @@ internal enum Coercion
     /// <summary>As an array of Postgres: a list, nulls allowed, or a string that is an array literal.</summary>
     Array,
 
+    /// <summary>As a list of arrays of Postgres, each given as <see cref="Array"/>.</summary>
+    Arrays,
+
     /// <summary>As a <c>limit</c>: a non-negative 32-bit number.</summary>
     Limit,
 

@@ -15,6 +15,12 @@ internal enum ScalarKind
     /// <summary>A spatial value: GeoJSON, as an object or as text.</summary>
     Spatial,
 
+    /// <summary>A raster of PostGIS: hexadecimal digits.</summary>
+    Raster,
+
+    /// <summary>A path of labels (<c>ltree</c>).</summary>
+    Label,
+
     /// <summary>A type that the API knows nothing of: given as a string.</summary>
     Other,
 }
@@ -32,8 +38,10 @@ internal static class ScalarKinds
             "bool" => ScalarKind.Boolean,
             "json" or "jsonb" => ScalarKind.Json,
             "geometry" or "geography" when ExtensionTypes.IsSpatial(type.Underlying) => ScalarKind.Spatial,
-            "text" or "varchar" or "bpchar" or "citext" or "name" or "uuid"
-                or "date" or "time" or "timetz" or "timestamp" or "timestamptz" => ScalarKind.Text,
+            "raster" when ExtensionTypes.IsRaster(type.Underlying) => ScalarKind.Raster,
+            "ltree" when ExtensionTypes.IsLabelTree(type.Underlying) => ScalarKind.Label,
+            "text" or "varchar" or "bpchar" or "citext" or "uuid" or "lquery" or "ltxtquery"
+                or "date" or "timetz" or "timestamp" or "timestamptz" => ScalarKind.Text,
             _ => ScalarKind.Other,
         };
     }

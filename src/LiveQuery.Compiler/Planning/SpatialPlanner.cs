@@ -18,19 +18,14 @@ internal static class SpatialPlanner
 
         var given = InputReader.Object(input.Value, input.Definition.Type, input.Path)
             .ToDictionary(field => ((SpatialParameterMeaning)field.Definition.Meaning).Parameter.Name);
-        return new SpatialExpr(value, spatial.Function, [.. spatial.Parameters.Select(parameter =>
-        {
-            if (given.TryGetValue(parameter.Name, out var field) && !(field.Value.Resolved is NullValue && field.Definition.Type is not NonNullUse))
-            {
-                return Operand(parameter, value, field);
-            }
-
-            return parameter.Default is null && parameter.IsRequired
-                ? throw input.Path[parameter.Name].Error($"missing required field '{parameter.Name}'")
-                : new Operand(new LiteralSource(parameter.Default), parameter.TypeFor(value.Type));
-        })]);
+        var operands = spatial.Parameters.Select(parameter => given.TryGetValue(parameter.Name, out var field)
+            ? Operand(parameter, value, field)
+            : new Operand(new LiteralSource(parameter.Default), parameter.TypeFor(value.Type)));
+        return new SpatialExpr(value, spatial.Function, [.. operands]);
     }
 
-    private static Operand Operand(SpatialParameter parameter, RowValue value, BoundInput input) =>
-        new(InputReader.Source(input, Coercion.Value), parameter.TypeFor(value.Type));
+    // Null is passed on where there is a default, as Hasura does.
+    private static Operand Operand(SpatialParameter parameter, RowValue value, BoundInput input) => new(
+        InputReader.Source(input, parameter.Default is null ? Coercion.Value : Coercion.NullableValue),
+        parameter.TypeFor(value.Type));
 }

@@ -19,6 +19,7 @@ internal static class ValueCoercion
     {
         Coercion.List => List(value.Resolved, type, path),
         Coercion.Array => Array(value.Resolved, type, path),
+        Coercion.Arrays => Arrays(value.Resolved, type, path),
         Coercion.Limit => Limit(value.Resolved, path),
         Coercion.Offset => Offset(value.Resolved, path),
         Coercion.NullableValue => value.Resolved is NullValue ? null : Scalar(value.Resolved, type, path),
@@ -42,6 +43,13 @@ internal static class ValueCoercion
             list.Items, (item, place) => item is NullValue ? null : Nested(item, type, place), path),
         _ => throw path.Error(
             $"parsing [] failed, expected Array, but encountered {JsonKind(value)}", GraphQLErrorCodes.ParseFailed),
+    };
+
+    private static string Arrays(InputValue value, PostgresType type, FieldPath path) => value switch
+    {
+        NullValue => throw path.Error("expected a list, but found null"),
+        ListValue list => Items(list.Items, (item, place) => Array(item, type, place), path),
+        _ => ArrayLiteral.Print([Array(value, type, path)]),
     };
 
     // An inner list is a further dimension: a literal inside the literal must stand without quotes, which the one-level
@@ -69,9 +77,9 @@ internal static class ValueCoercion
         return (kind, value) switch
         {
             (ScalarKind.Json, _) => JsonPrinter.Print(value, path),
-            (ScalarKind.Spatial, ObjectValue) => GeoJson.Print(value, path),
-            (_, StringValue text) when ExtensionTypes.IsLabelTree(type.Underlying) => LabelPath(text.Value, path),
-            (_, StringValue text) when ExtensionTypes.IsRaster(type.Underlying) => RasterText(text.Value, path),
+            (ScalarKind.Raster, _) => ExtensionValues.Raster(value, path),
+            (ScalarKind.Label, _) => ExtensionValues.Label(value, path),
+            (ScalarKind.Spatial, ObjectValue geometry) => ExtensionValues.Geometry(geometry, path),
             (_, StringValue text) => Checked(text.Value, path),
             (_, EnumLiteralValue name) => name.Name,
             (ScalarKind.Integer, NumberValue number) => Numbers.Integer(number.Text, type.Underlying.Name, path),
@@ -97,20 +105,11 @@ internal static class ValueCoercion
             : throw path.Error(JsonPath.Refusal(text.Value));
     }
 
-    private static string LabelPath(string text, FieldPath path) => text.Length == 0 || !text.Split('.').Contains("")
-        ? Checked(text, path)
-        : throw path.Error(
-            "Expecting label path: a sequence of zero or more labels separated by dots, for example L1.L2.L3",
-            GraphQLErrorCodes.ParseFailed);
-
-    private static string RasterText(string text, FieldPath path) => text.Length % 2 == 0 && text.All(char.IsAsciiHexDigit)
-        ? text
-        : throw path.Error("invalid hexadecimal representation of raster well known binary format", GraphQLErrorCodes.ParseFailed);
-
     private static string Expected(ScalarKind kind) => kind switch
     {
         ScalarKind.Integer or ScalarKind.Number => "Number",
         ScalarKind.Boolean => "Bool",
+        ScalarKind.Spatial => "Object",
         _ => "String",
     };
 

@@ -25,7 +25,8 @@ internal static class WherePlanner
         ConnectiveMeaning { Connective: Connective.And } => new AndExpr(PlanList(field)),
         ConnectiveMeaning { Connective: Connective.Or } => new OrExpr(PlanList(field)),
         ConnectiveMeaning => new NotExpr(Plan(field.Value, field.Definition.Type, field.Path)),
-        ColumnInputMeaning column => PlanComparison(column.Column.Value, field),
+        ColumnInputMeaning column => ComparisonPlanner.Plan(
+            column.Column.Value, field.Value, field.Definition.Type, field.Path),
         RelationshipInputMeaning related => PlanRelationship(related, field),
         ComputedRowsInputMeaning computed => new ComputedRowsExpr(
             computed.Field.Signature.CallWithoutArguments()!,
@@ -43,46 +44,6 @@ internal static class WherePlanner
         }
 
         return operands.ToImmutable();
-    }
-
-    private static BoolExpr PlanComparison(RowValue value, BoundInput field)
-    {
-        var comparisons = ImmutableArray.CreateBuilder<BoolExpr>();
-        foreach (var comparison in InputReader.Object(field.Value, field.Definition.Type, field.Path))
-        {
-            comparisons.Add(comparison.Definition.Meaning switch
-            {
-                OperatorMeaning { Operator: { } name } meaning => Compare(value, name, meaning, comparison),
-                OperatorMeaning => new IsNullExpr(value, InputReader.Boolean(comparison)),
-                SpatialMeaning spatial => SpatialPlanner.Plan(spatial.Operator, value, comparison),
-                _ => PlanCast(value, comparison),
-            });
-        }
-
-        return comparisons.Count == 1 ? comparisons[0] : new AndExpr(comparisons.ToImmutable());
-    }
-
-    /// <summary><c>_cast: {String: {…}}</c>: the value as one of another type.</summary>
-    private static AndExpr PlanCast(RowValue value, BoundInput cast) => new(
-    [
-        .. InputReader.Object(cast.Value, cast.Definition.Type, cast.Path)
-            .Select(target => PlanComparison(new CastValue(value, ((CastTargetMeaning)target.Definition.Meaning).Target), target)),
-    ]);
-
-    private static ComparisonExpr Compare(
-        RowValue value,
-        ComparisonOperator name,
-        OperatorMeaning meaning,
-        BoundInput comparison)
-    {
-        // What an operator has no type of its own for, it compares with a value of the column's type.
-        var type = meaning.Operand ?? value.Type;
-        var coercion = meaning.IsList ? Coercion.List : type.Element is null ? Coercion.Value : Coercion.Array;
-        var operand = new Operand(
-            InputReader.Source(comparison, coercion),
-            coercion == Coercion.Array ? type.Element! : type,
-            IsArray: coercion != Coercion.Value);
-        return new ComparisonExpr(value, name, operand);
     }
 
     // A hidden row is no row: the role's filter on the target belongs to the condition.

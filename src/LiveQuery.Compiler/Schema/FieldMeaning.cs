@@ -1,4 +1,3 @@
-using LiveQuery.Compiler.Catalog;
 using LiveQuery.Compiler.Model;
 
 namespace LiveQuery.Compiler.Schema;
@@ -100,10 +99,13 @@ internal sealed record CountOrderMeaning : InputMeaning;
 internal sealed record AggregateFunctionOrderMeaning(string Function) : InputMeaning;
 
 /// <summary>
-/// An operator of a comparison object; null: <c>_is_null</c>. <paramref name="Operand"/> is the type of its value (of an
-/// element, where <paramref name="IsList"/>); null: the column's own, since types of one GraphQL name share an object.
+/// An operator of a comparison object. Types of one GraphQL name share an object, so the type of the operand follows
+/// from the left side.
 /// </summary>
-internal sealed record OperatorMeaning(ComparisonOperator? Operator, PostgresType? Operand, bool IsList) : InputMeaning;
+internal sealed record OperatorMeaning(ComparisonOperator Operator, OperandShape Shape) : InputMeaning;
+
+/// <summary><c>_is_null</c>.</summary>
+internal sealed record IsNullMeaning : InputMeaning;
 
 /// <summary>An operator of a type of PostGIS.</summary>
 internal sealed record SpatialMeaning(SpatialOperator Operator) : InputMeaning;
@@ -113,9 +115,6 @@ internal sealed record SpatialParameterMeaning(SpatialParameter Parameter) : Inp
 
 /// <summary><c>_cast</c>: an object of target types.</summary>
 internal sealed record CastMeaning : InputMeaning;
-
-/// <summary>A target of <c>_cast</c>: a comparison object of that type.</summary>
-internal sealed record CastTargetMeaning(PostgresType Target) : InputMeaning;
 
 /// <summary>An aggregate of an array relationship in a bool_exp: <c>r_aggregate</c>.</summary>
 internal sealed record AggregatePredicateMeaning(Relationship Relationship, RoleTable Target) : InputMeaning;

@@ -33,7 +33,4 @@ internal static class ScalarNames
     public static bool IsComparable(PostgresType type) => IsNumeric(type)
         || type.Name is "text" or "varchar" or "bpchar" or "citext"
             or "date" or "time" or "timetz" or "timestamp" or "timestamptz" or "interval";
-
-    /// <summary>Whether patterns can be matched against the type.</summary>
-    public static bool IsText(PostgresType type) => type.Name is "text" or "varchar" or "bpchar" or "citext" or "name";
 }

@@ -17,10 +17,7 @@ internal sealed class SpatialInputs(TypeRegistry types)
         spatial.InputType!,
         () => new InputObjectType(spatial.InputType!, null, () => spatial.Parameters.Select(parameter =>
         {
-            // The distance is a GraphQL Float, whatever Postgres' function takes.
-            TypeUse use = parameter.Type == SpatialParameterType.Float
-                ? new NamedUse(types.Scalar("Float"))
-                : types.Value(parameter.TypeFor(type));
+            var use = types.Value(parameter.TypeFor(type));
             return new InputField(
                 parameter.Name,
                 parameter.Default is null && parameter.IsRequired ? new NonNullUse(use) : use,

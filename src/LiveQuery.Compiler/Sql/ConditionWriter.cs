@@ -8,12 +8,14 @@ namespace LiveQuery.Compiler.Sql;
 internal sealed class ConditionWriter
 {
     private readonly StatementContext _context;
+    private readonly ComparisonWriter _comparisons;
 
     /// <summary>Writes conditions of one statement.</summary>
     public ConditionWriter(StatementContext context)
     {
         _context = context;
         Values = new ValueWriter(context, Write);
+        _comparisons = new ComparisonWriter(context, Values);
     }
 
     /// <summary>Writes the values of rows.</summary>
@@ -30,12 +32,12 @@ internal sealed class ConditionWriter
         AndExpr and => Join(and.Operands, " and ", "true", scope, root),
         OrExpr or => Join(or.Operands, " or ", "false", scope, root),
         NotExpr not => new SqlText().Add("not (").Add(Write(not.Operand, scope, root)).Add(")"),
-        ComparisonExpr comparison => Compare(comparison, scope),
+        ComparisonExpr comparison => _comparisons.Write(comparison, scope),
         IsNullExpr isNull => Values.Write(isNull.Value, scope).Add(isNull.IsNull ? " is null" : " is not null"),
         ColumnComparisonExpr columns => CompareColumns(columns, scope, root),
         RelationshipExpr related => Exists(related, scope, root),
         ExistsExpr exists => Exists(exists.Table.Table, [], exists.Condition, scope, root),
-        SpatialExpr spatial => Call(spatial, scope),
+        SpatialExpr spatial => _comparisons.Write(spatial, scope),
         ComputedRowsExpr computed => Exists(computed, scope, root),
         ReRootedExpr inner => Write(inner.Condition, scope, scope),
         _ => throw new InvalidOperationException($"no SQL for {condition.GetType().Name}"),
@@ -110,75 +112,13 @@ internal sealed class ConditionWriter
             .Add(")");
     }
 
-    private SqlText Call(SpatialExpr spatial, RowScope scope) => new SqlText()
-        .Add($"{SpatialTypes.Function(spatial.Value.Type, spatial.Function)}(")
-        .AddJoined(spatial.Arguments.Select(_context.Operand).Prepend(Values.Write(spatial.Value, scope)), ", ")
-        .Add(")");
-
-    private SqlText Compare(ComparisonExpr comparison, RowScope scope)
-    {
-        var column = Values.Write(comparison.Value, scope);
-        var operand = _context.Operand(comparison.Operand);
-        var sql = new SqlText().Add("(").Add(column).Add(Symbol(comparison));
-        switch (comparison.Operator)
-        {
-            case ComparisonOperator.In or ComparisonOperator.AncestorAny or ComparisonOperator.DescendantAny or ComparisonOperator.MatchesAny:
-                return sql.Add("any (").Add(operand).Add("))");
-            case ComparisonOperator.Nin:
-                return sql.Add("all (").Add(operand).Add("))");
-            case ComparisonOperator.Eq when comparison.NullSafe:
-                return sql.Add(operand).Add(" or (").Add(column).Add(" is null and ").Add(operand)
-                    .Add(" is null))");
-            case ComparisonOperator.Neq when comparison.NullSafe:
-                return sql.Add(operand).Add(" or (").Add(column).Add(" is not null and ").Add(operand)
-                    .Add(" is null))");
-            default:
-                return sql.Add(operand).Add(")");
-        }
-    }
-
     private static SqlText CompareColumns(ColumnComparisonExpr columns, RowScope scope, RowScope root)
     {
-        var other = (columns.OtherIsRoot ? root : scope).Column(columns.Other.Name);
-        return new SqlText().Add($"({scope.Column(columns.Column.Name)}{Symbol(columns.Operator)}{other})");
+        var left = scope.Column(columns.Column.Name);
+        var right = (columns.OtherIsRoot ? root : scope).Column(columns.Other.Name);
+        var type = columns.Column.Type.Underlying;
+        return ComparisonWriter.IsNegated(columns.Operator, type)
+            ? new SqlText().Add($"(not ({left}{OperatorSymbols.Infix(ComparisonOperator.Eq, type)}{right}))")
+            : new SqlText().Add($"({left}{OperatorSymbols.Infix(columns.Operator, type)}{right})");
     }
-
-    // Operators of extensions are looked up beside the type, whatever the search path says.
-    private static string Symbol(ComparisonExpr comparison) => ExtensionTypes.IsLabelTree(comparison.Value.Type)
-        ? Symbol(comparison.Operator) is var symbol && comparison.Operator >= ComparisonOperator.Ancestor
-            ? $" operator({SqlNames.Quote(comparison.Value.Type.Schema)}.{symbol.Trim()}) "
-            : symbol
-        : Symbol(comparison.Operator);
-
-    private static string Symbol(ComparisonOperator comparison) => comparison switch
-    {
-        ComparisonOperator.Eq => " = ",
-        ComparisonOperator.Neq => " <> ",
-        ComparisonOperator.Gt => " > ",
-        ComparisonOperator.Lt => " < ",
-        ComparisonOperator.Gte => " >= ",
-        ComparisonOperator.Lte => " <= ",
-        ComparisonOperator.In => " = ",
-        ComparisonOperator.Nin => " <> ",
-        ComparisonOperator.Like => " like ",
-        ComparisonOperator.Nlike => " not like ",
-        ComparisonOperator.Ilike => " ilike ",
-        ComparisonOperator.Nilike => " not ilike ",
-        ComparisonOperator.Similar => " similar to ",
-        ComparisonOperator.Nsimilar => " not similar to ",
-        ComparisonOperator.Regex => " ~ ",
-        ComparisonOperator.Nregex => " !~ ",
-        ComparisonOperator.Iregex => " ~* ",
-        ComparisonOperator.Niregex => " !~* ",
-        ComparisonOperator.Contains => " @> ",
-        ComparisonOperator.ContainedIn => " <@ ",
-        ComparisonOperator.HasKey => " ? ",
-        ComparisonOperator.HasKeysAny => " ?| ",
-        ComparisonOperator.HasKeysAll => " ?& ",
-        ComparisonOperator.Ancestor or ComparisonOperator.AncestorAny => " @> ",
-        ComparisonOperator.Descendant or ComparisonOperator.DescendantAny => " <@ ",
-        ComparisonOperator.Matches or ComparisonOperator.MatchesAny => " ~ ",
-        ComparisonOperator.MatchesFulltext => " @ ",
-        _ => throw new InvalidOperationException($"no SQL for the operator {comparison}"),
-    };
 }

@@ -50,7 +50,7 @@ internal static class MultiplexedStatement
         // Cast here, once a cohort, and not where the value is compared, which is once a row.
         var cast = string.Concat(parameters.Select((parameter, index) => TravelsTyped(parameter)
             ? $"u.p{index + 1}, "
-            : $"u.p{index + 1}::{ParameterList.CastType(parameter.Type, parameter.IsArray)} as p{index + 1}, "));
+            : $"{ParameterCast.Write($"u.p{index + 1}", parameter.Type, parameter.IsArray)} as p{index + 1}, "));
         return $"(select {cast}u.seen, u.i from {unnest} u({columns}) offset 0) s";
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using LiveQuery.Compiler.Catalog;
 using LiveQuery.Compiler.Language;
 using LiveQuery.Compiler.Model;
 using LiveQuery.Compiler.Planning;
@@ -56,7 +55,4 @@ internal sealed class ParameterList(int maximum)
         _parameters.Add(new PlannedParameter(operand.Source, operand.Type, operand.IsArray));
         return _parameters.Count - 1;
     }
-
-    /// <summary>The type that a parameter's value is cast to.</summary>
-    public static string CastType(PostgresType type, bool isArray) => isArray ? type.Sql + "[]" : type.Sql;
 }

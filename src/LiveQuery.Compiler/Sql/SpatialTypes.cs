@@ -9,9 +9,9 @@ internal static class SpatialTypes
     public static string Function(PostgresType type, string name) => SqlNames.Quote(new TableName(type.Schema, name));
 
     /// <summary>GeoJSON as a value of a spatial type.</summary>
-    public static SqlText FromGeoJson(PostgresType type, SqlText json)
+    public static string FromGeoJson(PostgresType type, string json)
     {
-        var geometry = new SqlText().Add($"{Function(type, "st_geomfromgeojson")}(").Add(json).Add(")");
-        return type.Name == "geography" ? geometry.Add($"::{type.Sql}") : geometry;
+        var geometry = $"{Function(type, "st_geomfromgeojson")}({json})";
+        return type.Name == "geography" ? $"{geometry}::{type.Sql}" : geometry;
     }
 }

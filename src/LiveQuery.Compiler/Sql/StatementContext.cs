@@ -1,6 +1,5 @@
 using LiveQuery.Compiler.Catalog;
 using LiveQuery.Compiler.Model;
-using LiveQuery.Compiler.Planning;
 
 namespace LiveQuery.Compiler.Sql;
 
@@ -41,20 +40,8 @@ internal sealed class StatementContext(int maxParameters)
     /// <summary>Whether a function is called whose result may differ under one snapshot.</summary>
     public bool IsVolatile { get; private set; }
 
-    /// <summary>An operand as an expression of its type: spatial values travel as GeoJSON.</summary>
-    public SqlText Operand(Operand operand)
-    {
-        if (!ExtensionTypes.IsSpatial(operand.Type))
-        {
-            return new SqlText().AddParameter(Parameters.Add(operand));
-        }
-
-        var source = operand.Source is InputSource input ? input with { ReadAs = operand.Type } : operand.Source;
-        var json = new SqlText().AddParameter(Parameters.Add(operand with { Source = source, Type = PostgresType.Text }));
-        return operand.IsArray
-            ? new SqlText().Add("array(select ").Add(SpatialTypes.FromGeoJson(operand.Type, new SqlText().Add("j"))).Add(" from unnest(").Add(json).Add(") as j)")
-            : SpatialTypes.FromGeoJson(operand.Type, json);
-    }
+    /// <summary>An operand as an expression of its type.</summary>
+    public SqlText Operand(Operand operand) => new SqlText().AddParameter(Parameters.Add(operand));
 
     /// <summary>The table and its alias, as FROM has them.</summary>
     public static string From(RowScope scope) => $"{SqlNames.Quote(scope.Table.Name)} as {scope.Alias}";

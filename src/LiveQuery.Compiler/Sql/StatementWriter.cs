@@ -40,7 +40,7 @@ internal static class StatementWriter
     }
 
     private static string Direct(int index, PlannedParameter parameter) =>
-        $"${index + 1}::{ParameterList.CastType(parameter.Type, parameter.IsArray)}";
+        ParameterCast.Write($"${index + 1}", parameter.Type, parameter.IsArray);
 
     // The two `offset 0` keep the planner from merging the levels, which would make it compute the JSON twice: for its
     // hash and for itself.

@@ -75,8 +75,7 @@ internal sealed class BatchExecutor(Source source) : IBatchExecutor
     /// <inheritdoc/>
     public Task ValidateAsync(PlanParameter parameter, string value, CancellationToken cancellationToken)
     {
-        var type = parameter.IsArray ? parameter.Type.Sql + "[]" : parameter.Type.Sql;
-        var statement = new Statement($"select ($1::{type}) is null", [value]);
+        var statement = new Statement($"select ({parameter.Cast("$1")}) is null", [value]);
         return RunAsync(source.Queries, statement, CheckAsync, () => true, cancellationToken);
 
         async Task<bool> CheckAsync(NpgsqlConnection connection)

@@ -35,7 +35,7 @@ internal static class FilterGen
     {
         var leaf = Gen.Frequency(
             (6, Compare(table, alias)), (3, Session(table, alias)), (2, Null(table, alias)), (2, In(table, alias)),
-            (2, Pattern(table, alias)), (1, Root(table, alias, root)));
+            (2, Pattern(table, alias)), (1, Root(table, alias, root)), (1, Json(table, alias)));
         return depth == 0
             ? leaf
             : Gen.Frequency(
@@ -88,6 +88,13 @@ internal static class FilterGen
             (column, pattern, value) => new Filter(
                 $"{{\"{column.Name}\": {{\"{pattern.Api}\": {value.Json}}}}}", $"{alias}.{column.Name} {pattern.Sql} {value.Sql}"));
     }
+
+    // Only members have a JSON column; elsewhere this is another pattern.
+    private static Gen<Filter> Json(WorldTable table, string alias) => table.Name != "member"
+        ? Pattern(table, alias)
+        : Gen.Select(Choose.Of(Patterns), Choose.Of(PatternValues), Gen.Bool).Select((pattern, value, isCast) => isCast
+            ? new Filter($"{{\"meta\": {{\"_cast\": {{\"text\": {{\"{pattern.Api}\": {value.Json}}}}}}}}}", $"{alias}.meta::text {pattern.Sql} {value.Sql}")
+            : new Filter("{\"meta\": {\"_has_keys_any\": [\"k\", \"s\"]}}", $"{alias}.meta ?| array['k', 's']"));
 
     private static Gen<Filter> Root(WorldTable table, string alias, string root)
     {

@@ -34,7 +34,7 @@ internal static class QueryGen
     private static Gen<string> Fields(WorldTable table, int depth)
     {
         var columns = string.Join(' ', table.Columns.Select(column => column.Name))
-            + (table.Name == "team" ? " tags" : table.Name == "member" ? " meta" : "");
+            + (table.Name == "team" ? " tags" : table.Name == "member" ? " meta part: meta(path: \"k[2]\") first: meta(path: \"$.k[0]\")" : "");
         return depth == 0
             ? Gen.Const(columns)
             : Choose.Of(table.Relationships).SelectMany(relationship =>
@@ -89,6 +89,15 @@ internal static class QueryGen
         var leaf = Gen.Select(Choose.Of(table.Columns), Choose.Of<string>(["_eq", "_neq", "_gt", "_lte"]), Gen.Int[0, 100]).Select(
             (column, comparison, n) =>
                 $"{{{column.Name}: {{{comparison}: {column.Values[n % column.Values.Length].Json}}}}}");
+        var special = table.Name switch
+        {
+            "team" => Choose.Of<string>([
+                "{tags: {_contains: [\"x\"]}}", "{tags: {_in: [[], [\"x\", \"y\"]]}}", "{tags: {_nin: [[]]}}", "{tags: {_contained_in: [$name]}}"]),
+            "member" => Choose.Of<string>([
+                "{meta: {_has_key: $name}}", "{meta: {_cast: {String: {_like: \"%k%\", _neq: $name}}}}", "{meta: {_contains: {k: [1]}}}"]),
+            _ => leaf,
+        };
+        leaf = Gen.Frequency((4, leaf), (1, special));
         return depth == 0
             ? leaf
             : Gen.Frequency(

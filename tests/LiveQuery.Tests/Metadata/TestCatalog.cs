@@ -38,6 +38,9 @@ internal static class TestCatalog
         BaseType = PostgresType.Text,
     };
 
+    public static PostgresType Extension(string name) =>
+        new() { Name = name, Schema = "public", Sql = $"public.{name}" };
+
     public static PostgresType ArrayOf(PostgresType element) =>
         new() { Name = "_" + element.Name, Sql = element.Sql + "[]", Kind = PostgresTypeKind.Array, Element = element };
 
@@ -61,6 +64,8 @@ internal static class TestCatalog
                 Column("raw", Json),
                 Column("nick", Varchar),
                 Column("boss_id", PostgresType.Int4),
+                Column("path", Extension("ltree")),
+                Column("spot", Extension("geometry")),
             ],
             key: ["id"],
             foreign: [Key("author_boss_id_fkey", ["boss_id"], "author", ["id"])]),
