@@ -1,6 +1,7 @@
 using LiveQuery.Compiler;
 using LiveQuery.Compiler.Catalog;
 using LiveQuery.Compiler.Model;
+using LiveQuery.Compiler.RowOperations;
 using LiveQuery.Engine.Diagnostics;
 using LiveQuery.Engine.Polling;
 using LiveQuery.Engine.Postgres;
@@ -33,6 +34,12 @@ public interface ILiveQueryEngine : IAsyncDisposable
 
     /// <summary>Runs a query once, on the query pool and under its statement timeout. Never throws for the database's errors.</summary>
     ValueTask<QueryResult> ExecuteAsync(CompiledOperation operation, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Runs a row operation once, on the query pool; a write in a transaction of its own. Never throws for the database's
+    /// errors.
+    /// </summary>
+    Task<QueryResult> RunRowsAsync(RowStatement statement, Session session, CancellationToken cancellationToken);
 
     /// <summary>What Postgres would do for a statement: the lines of its <c>explain</c>. Nothing is run. Never throws for the database's errors.</summary>
     /// <param name="statement">The statement.</param>

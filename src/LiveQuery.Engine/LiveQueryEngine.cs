@@ -3,6 +3,7 @@ using LiveQuery.Compiler;
 using LiveQuery.Compiler.Catalog;
 using LiveQuery.Compiler.Language;
 using LiveQuery.Compiler.Model;
+using LiveQuery.Compiler.RowOperations;
 using LiveQuery.Engine.Diagnostics;
 using LiveQuery.Engine.Polling;
 using LiveQuery.Engine.Postgres;
@@ -116,7 +117,9 @@ public sealed partial class LiveQueryEngine : ILiveQueryEngine
                 continue;
             }
 
-            var result = await ExecuteAsync((StatementPart)part, cancellationToken);
+            var statement = (StatementPart)part;
+            var result = await RunAsync(
+                statement.Plan.Source, source => source.Executor.QueryAsync(statement.Plan, statement.Values, cancellationToken));
             if (result.Error is not null)
             {
                 return result;
@@ -128,6 +131,14 @@ public sealed partial class LiveQueryEngine : ILiveQueryEngine
         return answers.Count == 1
             ? new QueryResult(answers[0].Json)
             : new QueryResult(ObjectMerge.Merge(operation.ResponseKeys, answers.ConvertAll(answer => answer.Json)));
+    }
+
+    /// <inheritdoc/>
+    public Task<QueryResult> RunRowsAsync(RowStatement statement, Session session, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(statement);
+        ArgumentNullException.ThrowIfNull(session);
+        return RunAsync(statement.Source, source => source.Rows.RunAsync(statement, session.ToJson(), cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -214,9 +225,8 @@ public sealed partial class LiveQueryEngine : ILiveQueryEngine
     private static GraphQLError UnknownSource(string source) =>
         new($"the source \"{source}\" is not configured", GraphQLErrorCodes.Unexpected);
 
-    private async ValueTask<QueryResult> ExecuteAsync(StatementPart statement, CancellationToken cancellationToken)
+    private async Task<QueryResult> RunAsync(string name, Func<SourceRuntime, Task<byte[]>> run)
     {
-        var name = statement.Plan.Source;
         if (!_sources.TryGetValue(name, out var source))
         {
             return new QueryResult(default, UnknownSource(name));
@@ -225,7 +235,7 @@ public sealed partial class LiveQueryEngine : ILiveQueryEngine
         var started = _time.GetTimestamp();
         try
         {
-            var data = await source.Executor.QueryAsync(statement.Plan, statement.Values, cancellationToken);
+            var data = await run(source);
             _observer.OnQuery(name, _time.GetElapsedTime(started), data.Length, null);
             return new QueryResult(data);
         }

@@ -24,6 +24,7 @@ internal sealed class SourceRuntime : IAsyncDisposable
         _source = new Source(options);
         Executor = new BatchExecutor(_source);
         Catalog = new CatalogLoader(_source);
+        Rows = new RowRunner(_source);
         Checker = new ValueChecker(Executor);
 
         // One connection is left for the probe: changes are seen while all others are busy.
@@ -39,6 +40,9 @@ internal sealed class SourceRuntime : IAsyncDisposable
 
     /// <summary>Reads the catalog.</summary>
     public CatalogLoader Catalog { get; }
+
+    /// <summary>Runs row operations.</summary>
+    public RowRunner Rows { get; }
 
     /// <summary>Checks values.</summary>
     public ValueChecker Checker { get; }

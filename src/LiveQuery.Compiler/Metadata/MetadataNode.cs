@@ -25,7 +25,11 @@ public enum MetadataScalarKind
 }
 
 /// <summary>A scalar; <paramref name="Text"/> is its value unquoted (<c>true</c>, <c>12</c>, <c>abc</c>), empty for null.</summary>
-public sealed record MetadataScalar(MetadataLocation Location, MetadataScalarKind Kind, string Text) : MetadataNode(Location);
+public sealed record MetadataScalar(MetadataLocation Location, MetadataScalarKind Kind, string Text) : MetadataNode(Location)
+{
+    /// <summary>Whether a string is a client's own text, which never stands for a session variable.</summary>
+    public bool IsLiteral { get; init; }
+}
 
 /// <summary>A list.</summary>
 public sealed record MetadataList(MetadataLocation Location, ImmutableArray<MetadataNode> Items) : MetadataNode(Location);

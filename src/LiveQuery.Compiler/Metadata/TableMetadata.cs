@@ -29,6 +29,9 @@ public sealed record TableMetadata
 
     /// <summary>What each role may read.</summary>
     public ImmutableArray<SelectPermissionMetadata> SelectPermissions { get; init; } = [];
+
+    /// <summary>What each role may change.</summary>
+    public ImmutableArray<WritePermissionMetadata> WritePermissions { get; init; } = [];
 }
 
 /// <summary>The names and comments that a table has in GraphQL.</summary>

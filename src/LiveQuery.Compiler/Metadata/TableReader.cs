@@ -46,6 +46,7 @@ internal sealed class TableReader(string source, HashSet<string> roles, ProblemL
             ArrayRelationships = relationships.Read(reader, "array_relationships", isObject: false),
             ComputedFields = ComputedFieldReader.Read(reader, table, problems),
             SelectPermissions = new SelectPermissionReader(table, problems).Read(reader),
+            WritePermissions = WritePermissionReader.Read(reader, table, roles, problems),
         };
         ReadUnserved(reader);
         reader.Finish();
@@ -168,19 +169,10 @@ internal sealed class TableReader(string source, HashSet<string> roles, ProblemL
         return [.. columns];
     }
 
-    private void ReadUnserved(MapReader reader)
+    private static void ReadUnserved(MapReader reader)
     {
-        foreach (var kind in (ReadOnlySpan<string>)["insert", "update", "delete"])
+        foreach (var key in (ReadOnlySpan<string>)["insert_permissions", "update_permissions", "delete_permissions"])
         {
-            var key = kind + "_permissions";
-            foreach (var node in reader.List(key))
-            {
-                if (node is MetadataMap map && map["role"] is MetadataScalar { Text.Length: > 0 } role)
-                {
-                    roles.Add(role.Text);
-                }
-            }
-
             reader.Unserved(key, "mutations are not served");
         }
 

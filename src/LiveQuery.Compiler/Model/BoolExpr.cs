@@ -15,6 +15,9 @@ public abstract record BoolExpr
     /// <summary>The condition that never holds (<c>_or: []</c>).</summary>
     public static BoolExpr False { get; } = new OrExpr([]);
 
+    /// <summary>A permission's filter, applied below another condition: its root is the row at hand.</summary>
+    public static BoolExpr ReRooted(BoolExpr filter) => filter is AndExpr { Operands.IsEmpty: true } ? filter : new ReRootedExpr(filter);
+
     /// <summary>Both conditions; flattens and drops what always holds.</summary>
     public static BoolExpr And(BoolExpr left, BoolExpr right) => (left, right) switch
     {

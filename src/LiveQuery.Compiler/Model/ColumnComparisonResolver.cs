@@ -3,7 +3,7 @@ using LiveQuery.Compiler.Metadata;
 namespace LiveQuery.Compiler.Model;
 
 /// <summary>Resolves the comparisons of a permission's filter with another column: <c>_ceq</c> and its kind.</summary>
-internal sealed class ColumnComparisonResolver(TrackedTable root, string subject, ProblemList problems)
+internal sealed class ColumnComparisonResolver(TrackedTable root, string subject, ProblemList problems, FilterView? view)
 {
     /// <summary>Resolves one; null, reported, where it is not understood.</summary>
     public BoolExpr? Resolve(FilterSubject left, ComparisonOperator comparison, MetadataNode value)
@@ -39,6 +39,11 @@ internal sealed class ColumnComparisonResolver(TrackedTable root, string subject
         if (owner.Table.Column(other) is not { } otherColumn)
         {
             return Fail(value, $"\"{other}\" does not exist");
+        }
+
+        if (view?.RefusalOf(owner, other) is { } refusal)
+        {
+            return Fail(value, refusal);
         }
 
         var right = otherColumn.Type.Underlying;

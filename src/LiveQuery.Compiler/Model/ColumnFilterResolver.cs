@@ -7,7 +7,7 @@ namespace LiveQuery.Compiler.Model;
 /// Resolves what a permission's filter says of one value, most often a column: <c>{_gt: 5, _ceq: other}</c> or a plain
 /// value.
 /// </summary>
-internal sealed class ColumnFilterResolver(TrackedTable root, string subject, ProblemList problems)
+internal sealed class ColumnFilterResolver(TrackedTable root, string subject, ProblemList problems, FilterView? view)
 {
     /// <summary>Resolves the operators on a column or a computed field; null, reported, where one is not understood.</summary>
     public BoolExpr? Resolve(RowValue value, string name, MetadataNode node, TrackedTable table) =>
@@ -59,7 +59,7 @@ internal sealed class ColumnFilterResolver(TrackedTable root, string subject, Pr
 
         if (FilterOperators.Columns.TryGetValue(bare, out var columnOperator))
         {
-            return new ColumnComparisonResolver(root, subject, problems).Resolve(left, columnOperator, value);
+            return new ColumnComparisonResolver(root, subject, problems, view).Resolve(left, columnOperator, value);
         }
 
         if (SpatialOperator.TypesWith(bare) is not null)
@@ -86,7 +86,7 @@ internal sealed class ColumnFilterResolver(TrackedTable root, string subject, Pr
             var target = ValueCasts.TargetOf(left.Type);
             if (target is null || target.Name != type)
             {
-                return Fail(operators, $"cannot cast column of type \"{TypeNames.Of(left.Type)}\" to type \"{type}\"");
+                return Fail(node, $"cannot cast column of type \"{TypeNames.Of(left.Type)}\" to type \"{type}\"");
             }
 
             if (Resolve(left with { Value = new CastValue(left.Value, target) }, operators) is not { } inner)

@@ -1,3 +1,5 @@
+using LiveQuery.Compiler.Catalog;
+
 namespace LiveQuery.Compiler.Model;
 
 /// <summary>Settings of the compiler; fixed for the life of a model.</summary>
@@ -23,4 +25,11 @@ public sealed record CompilerOptions
 
     /// <summary>The most values that one operation may lift into parameters. Default 2,000.</summary>
     public int MaxParameters { get; init; } = 2_000;
+
+    /// <summary>Whether values of a type are printed as JSON strings, though they are numbers.</summary>
+    public bool PrintsAsText(PostgresType type)
+    {
+        ArgumentNullException.ThrowIfNull(type);
+        return StringifyNumericTypes && type.Name is ("int8" or "numeric" or "float8" or "money");
+    }
 }

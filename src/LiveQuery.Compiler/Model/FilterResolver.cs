@@ -5,16 +5,18 @@ namespace LiveQuery.Compiler.Model;
 
 /// <summary>
 /// Resolves a permission's filter. Every method returns null, and has reported why, where a part is not understood; null
-/// anywhere makes the whole filter null.
+/// anywhere makes the whole filter null. With a <see cref="FilterView"/> it resolves what a client filters by, who sees
+/// no more than the view does.
 /// </summary>
 internal sealed class FilterResolver(
     TrackedTable root,
     IReadOnlyDictionary<TableName, TrackedTable> tables,
     IReadOnlyDictionary<(TableName Table, string Name), string> dropped,
     string subject,
-    ProblemList problems)
+    ProblemList problems,
+    FilterView? view = null)
 {
-    private readonly ColumnFilterResolver _columns = new(root, subject, problems);
+    private readonly ColumnFilterResolver _columns = new(root, subject, problems, view);
 
     /// <summary>Resolves a filter on the permission's table.</summary>
     public BoolExpr? Resolve(MetadataNode filter) => Condition(filter, root);
@@ -52,14 +54,19 @@ internal sealed class FilterResolver(
                 return Exists(value);
         }
 
+        if (view?.RefusalOf(table, key) is { } refusal)
+        {
+            return Fail(value, refusal);
+        }
+
         if (table.Table.Column(key) is { } column)
         {
-            return _columns.Resolve(column, column.Name, value, table);
+            return _columns.Resolve(view?.ValueOf(table, column) ?? column, column.Name, value, table);
         }
 
         if (table.Relationships.TryGetValue(key, out var relationship))
         {
-            return Condition(value, relationship.Target) is { } condition ? new RelationshipExpr(relationship, condition) : null;
+            return Visible(value, relationship.Target) is { } condition ? new RelationshipExpr(relationship, condition) : null;
         }
 
         if (table.ComputedFields.TryGetValue(key, out var computed))
@@ -81,10 +88,25 @@ internal sealed class FilterResolver(
 
         if (field.Target is not { } target)
         {
-            return _columns.Resolve(new ComputedValue(call), field.Name, value, table);
+            return _columns.Resolve(view?.ValueOf(table, field, call) ?? new ComputedValue(call), field.Name, value, table);
         }
 
-        return Condition(value, target) is { } condition ? new ComputedRowsExpr(call, target, condition) : null;
+        return Visible(value, target) is { } condition ? new ComputedRowsExpr(call, target, condition) : null;
+    }
+
+    /// <summary>A condition on the rows of another table, of which a client sees those alone that its role may read.</summary>
+    private BoolExpr? Visible(MetadataNode value, TrackedTable target)
+    {
+        if (view is null)
+        {
+            return Condition(value, target);
+        }
+
+        return view.PermissionOf(target) is not { } permission
+            ? Fail(value, view.RefusalOf(target))
+            : Condition(value, target) is { } condition
+                ? BoolExpr.And(BoolExpr.ReRooted(permission.Filter), condition)
+                : null;
     }
 
     private IEnumerable<BoolExpr?>? Operands(string key, MetadataNode value, TrackedTable table)
@@ -132,7 +154,7 @@ internal sealed class FilterResolver(
             return null;
         }
 
-        return Condition(where, target) is { } condition ? new ExistsExpr(target, condition) : null;
+        return Visible(where, target) is { } condition ? new ExistsExpr(target, condition) : null;
     }
 
     private static BoolExpr? All(IEnumerable<BoolExpr?> operands)

@@ -68,7 +68,7 @@ internal static class FilterValues
 
     private static string? SessionVariable(MetadataNode node)
     {
-        if (node is not MetadataScalar { Kind: MetadataScalarKind.String } scalar)
+        if (node is not MetadataScalar { Kind: MetadataScalarKind.String, IsLiteral: false } scalar)
         {
             return null;
         }

@@ -102,9 +102,11 @@ public static class ModelBuilder
 
         var dropped = relationships.Dropped.Concat(computed.Dropped).ToDictionary();
         var permissions = new PermissionResolver(tables, dropped, inherited, problems);
+        var writes = new WritePermissionResolver(tables, dropped, problems);
         foreach (var (metadata, table) in served)
         {
             permissions.Resolve(metadata, table);
+            writes.Resolve(metadata, table);
         }
 
         var resolveFunction = new FunctionResolver(source.Name, catalog, tables, problems);

@@ -1,4 +1,6 @@
 using System.Collections.Frozen;
+using System.Text;
+using System.Text.Json;
 
 namespace LiveQuery.Compiler.Model;
 
@@ -29,6 +31,24 @@ public sealed class Session : IEquatable<Session>
 
     /// <summary>Whether the role is admin.</summary>
     public bool IsAdmin => Role == TrackedModel.AdminRole;
+
+    /// <summary>The session variables as a JSON object, in one order: equal sessions give equal texts.</summary>
+    public string ToJson()
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            foreach (var (name, text) in Variables.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+            {
+                writer.WriteString(name, text);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        return Encoding.UTF8.GetString(buffer.ToArray());
+    }
 
     /// <inheritdoc/>
     public bool Equals(Session? other) =>

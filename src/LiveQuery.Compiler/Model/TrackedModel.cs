@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using LiveQuery.Compiler.Catalog;
+using LiveQuery.Compiler.Metadata;
 
 namespace LiveQuery.Compiler.Model;
 
@@ -37,5 +38,14 @@ public sealed class TrackedModel
         }
 
         return table.SelectPermissions.GetValueOrDefault(role);
+    }
+
+    /// <summary>How the role may change the rows of a table; null: not at all.</summary>
+    public static WritePermission? WritePermissionOf(TrackedTable table, WriteKind kind, string role)
+    {
+        ArgumentNullException.ThrowIfNull(table);
+        return role == AdminRole
+            ? new WritePermission { Columns = table.Table.Columns.Select(column => column.Name).ToFrozenSet(StringComparer.Ordinal) }
+            : table.WritePermissions.GetValueOrDefault((kind, role));
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using LiveQuery.Compiler.Catalog;
+using LiveQuery.Compiler.Metadata;
 
 namespace LiveQuery.Compiler.Model;
 
@@ -39,6 +40,10 @@ public sealed class TrackedTable
     /// <summary>The select permissions by role; the admin role is not among them. Set once.</summary>
     public FrozenDictionary<string, SelectPermission> SelectPermissions { get; internal set; } =
         FrozenDictionary<string, SelectPermission>.Empty;
+
+    /// <summary>The permissions to change rows by kind and role; the admin role is not among them. Set once.</summary>
+    public FrozenDictionary<(WriteKind Kind, string Role), WritePermission> WritePermissions { get; internal set; } =
+        FrozenDictionary<(WriteKind, string), WritePermission>.Empty;
 
     /// <summary>The tracked column over a Postgres column, or null.</summary>
     public TrackedColumn? ColumnOf(string postgresName)

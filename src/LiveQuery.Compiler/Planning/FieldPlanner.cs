@@ -62,11 +62,11 @@ internal sealed class FieldPlanner(FieldCollector collector, CompilerOptions opt
             value = new RedactedValue(value, visible);
         }
 
-        return new ValueOutput(value, AsText(value.Type), PathOf(arguments, path));
+        return new ValueOutput(value, options.PrintsAsText(value.Type), PathOf(arguments, path));
     }
 
     private ValueOutput PlanColumn(ColumnMeaning column, Field field, SelectedField selected, FieldPath path) =>
-        new(column.Column.Value, AsText(column.Column.Type), PathOf(InputReader.Arguments(field, selected, path), path));
+        new(column.Column.Value, options.PrintsAsText(column.Column.Type), PathOf(InputReader.Arguments(field, selected, path), path));
 
     /// <summary>The <c>path</c> into JSON; its mistakes are told at the place of the arguments.</summary>
     private static Operand? PathOf(IEnumerable<BoundInput> arguments, FieldPath path) =>
@@ -191,7 +191,4 @@ internal sealed class FieldPlanner(FieldCollector collector, CompilerOptions opt
             : entry);
         return new AggregateGroupOutput([.. fields]);
     }
-
-    private bool AsText(PostgresType type) =>
-        options.StringifyNumericTypes && type.Name is ("int8" or "numeric" or "float8" or "money");
 }

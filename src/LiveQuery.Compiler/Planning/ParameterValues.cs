@@ -1,12 +1,12 @@
-using System.Text;
-using System.Text.Json;
 using LiveQuery.Compiler.Language;
 using LiveQuery.Compiler.Model;
 
 namespace LiveQuery.Compiler.Planning;
 
 /// <summary>Reads the values of a plan's parameters out of one request and its session.</summary>
-internal sealed class ParameterValues(ParsedOperation operation, Session session)
+/// <param name="operation">The request's operation; null where no parameter comes from a document.</param>
+/// <param name="session">The session.</param>
+internal sealed class ParameterValues(ParsedOperation? operation, Session session)
 {
     /// <summary>The value in Postgres' text form; null is NULL.</summary>
     /// <exception cref="GraphQLException">It is missing, or is nothing that the API takes for the type.</exception>
@@ -16,29 +16,10 @@ internal sealed class ParameterValues(ParsedOperation operation, Session session
         SessionSource variable => session.Variables.TryGetValue(variable.Name, out var text)
             ? text
             : throw FieldPath.Root.Error($"missing session variable: \"{variable.Name}\"", GraphQLErrorCodes.NotFound),
-        SessionObjectSource => SessionJson(),
+        SessionObjectSource => session.ToJson(),
         InputSource input => Read(input, parameter),
         var source => throw new InvalidOperationException($"no value in {source.GetType().Name}"),
     };
-
-    private string SessionJson()
-    {
-        using var buffer = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(buffer))
-        {
-            writer.WriteStartObject();
-
-            // In one order, so that equal sessions share a cohort.
-            foreach (var (name, text) in session.Variables.OrderBy(pair => pair.Key, StringComparer.Ordinal))
-            {
-                writer.WriteString(name, text);
-            }
-
-            writer.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(buffer.ToArray());
-    }
 
     private string? Read(InputSource input, PlannedParameter parameter) =>
         ValueCoercion.ToText(Substitute(input.Value), input.ReadAs ?? parameter.Type, input.Coercion, input.Path);
@@ -46,7 +27,7 @@ internal sealed class ParameterValues(ParsedOperation operation, Session session
     /// <summary>The value with this request's variables in the places of those it was planned with.</summary>
     private InputValue Substitute(InputValue value) => value switch
     {
-        VariableValue variable => variable with { Value = operation.ValueOf(variable.Definition.Name) },
+        VariableValue variable => variable with { Value = operation!.ValueOf(variable.Definition.Name) },
         ListValue list => new ListValue([.. list.Items.Select(Substitute)]),
         ObjectValue obj => obj with
         {

@@ -31,7 +31,7 @@ internal static class WherePlanner
         ComputedRowsInputMeaning computed => new ComputedRowsExpr(
             computed.Field.Signature.CallWithoutArguments()!,
             computed.Target.Table,
-            BoolExpr.And(VisibleRows(computed.Target), Plan(field.Value, field.Definition.Type, field.Path))),
+            BoolExpr.And(BoolExpr.ReRooted(computed.Target.Permission.Filter), Plan(field.Value, field.Definition.Type, field.Path))),
         var meaning => throw new InvalidOperationException($"{meaning.GetType().Name} stands in a where"),
     };
 
@@ -50,10 +50,6 @@ internal static class WherePlanner
     private static RelationshipExpr PlanRelationship(RelationshipInputMeaning related, BoundInput field)
     {
         var condition = Plan(field.Value, field.Definition.Type, field.Path);
-        return new RelationshipExpr(related.Relationship, BoolExpr.And(VisibleRows(related.Target), condition));
+        return new RelationshipExpr(related.Relationship, BoolExpr.And(BoolExpr.ReRooted(related.Target.Permission.Filter), condition));
     }
-
-    /// <summary>The role's filter on a table, for use inside a condition on another.</summary>
-    private static BoolExpr VisibleRows(RoleTable table) =>
-        table.Permission.Filter is AndExpr { Operands.IsEmpty: true } all ? all : new ReRootedExpr(table.Permission.Filter);
 }

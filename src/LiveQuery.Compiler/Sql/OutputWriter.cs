@@ -15,6 +15,9 @@ internal sealed class OutputWriter(StatementContext context)
 
     private OrderWriter Orders => new(_conditions);
 
+    /// <summary>An output at the root.</summary>
+    public SqlText Root(Output output) => Value(output, null);
+
     /// <summary>An object of the fields; <paramref name="scope"/> is the row at hand, null at the root.</summary>
     public SqlText Object(ImmutableArray<OutputField> fields, RowScope? scope) =>
         Object(fields, output => Value(output, scope));

@@ -118,7 +118,7 @@ internal sealed class RunningServer : IAsyncDisposable
             _loggers.CreateLogger<GraphQLEndpoint>()).Map(_web.Routes);
 
         new MetadataEndpoints(
-            new MetadataService(_models, _options.Compiler),
+            new MetadataService(_models, new RowCommands(_engine, _options.Compiler)),
             sessions,
             _options.Http,
             _loggers.CreateLogger<MetadataEndpoints>()).Map(_web.Routes);

@@ -10,7 +10,7 @@ using Npgsql;
 namespace LiveQuery.Server.MetadataApi;
 
 /// <summary>Runs the commands of <c>/v1/metadata</c>, <c>/v2/query</c> and <c>/v1/query</c>. Thread-safe: one request at a time.</summary>
-internal sealed class MetadataService(ModelProvider models, CompilerOptions options)
+internal sealed class MetadataService(ModelProvider models, RowCommands rows)
 {
     private static readonly FrozenSet<string> Unserved = FrozenSet.ToFrozenSet(
     [
@@ -23,6 +23,12 @@ internal sealed class MetadataService(ModelProvider models, CompilerOptions opti
     public async Task<JsonNode?> RunAsync(JsonNode? body, CommandDoor door, Session session, CancellationToken cancellationToken)
     {
         var request = MetadataRequest.Read(body);
+        if (door != CommandDoor.Metadata && RowCommands.Is(request.Type))
+        {
+            // Rows change no metadata: no turn to wait for.
+            return await rows.RunAsync(models.Current.Model, request, session, cancellationToken);
+        }
+
         return await models.TakeTurnAsync(
             async turn =>
             {
@@ -33,7 +39,7 @@ internal sealed class MetadataService(ModelProvider models, CompilerOptions opti
 
                 try
                 {
-                    if (!SqlCommand.IsSql(request.Type) && !RowCommands.Is(request.Type))
+                    if (!SqlCommand.IsSql(request.Type))
                     {
                         await turn.RefreshAsync(null, cancellationToken);
                     }
@@ -74,7 +80,7 @@ internal sealed class MetadataService(ModelProvider models, CompilerOptions opti
 
             if (RowCommands.Is(request.Type))
             {
-                return await RowCommands.RunAsync(run, request, session, options, cancellationToken);
+                return await rows.RunAsync(run.Candidate.Model, request, session, cancellationToken);
             }
         }
 

@@ -5,6 +5,7 @@ using LiveQuery.Compiler;
 using LiveQuery.Compiler.Catalog;
 using LiveQuery.Compiler.Language;
 using LiveQuery.Compiler.Model;
+using LiveQuery.Compiler.RowOperations;
 using LiveQuery.Engine;
 using LiveQuery.Engine.Diagnostics;
 using LiveQuery.Engine.Polling;
@@ -31,6 +32,9 @@ internal sealed class FakeEngine(TimeProvider time) : ILiveQueryEngine
     /// <summary>Waits for the next subscription.</summary>
     public async Task<FakeSubscription> NextAsync() =>
         await _subscribed.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+
+    public Task<QueryResult> RunRowsAsync(RowStatement statement, Session session, CancellationToken cancellationToken) =>
+        Task.FromResult(new QueryResult(default));
 
     public Task<Explanation> ExplainAsync(StatementPart statement, bool isMultiplexed, CancellationToken cancellationToken) =>
         Task.FromResult(new Explanation([statement.Plan.DirectSql]));

@@ -1,6 +1,7 @@
 using LiveQuery.Compiler;
 using LiveQuery.Compiler.Catalog;
 using LiveQuery.Compiler.Model;
+using LiveQuery.Compiler.RowOperations;
 using LiveQuery.Engine;
 using LiveQuery.Engine.Diagnostics;
 using LiveQuery.Engine.Polling;
@@ -43,6 +44,9 @@ internal sealed class FakeEngine : ILiveQueryEngine
 
     /// <summary>The start of connection strings that the engine refuses.</summary>
     public string Refused { get; set; } = "refused:";
+
+    public Task<QueryResult> RunRowsAsync(RowStatement statement, Session session, CancellationToken cancellationToken) =>
+        Task.FromResult(new QueryResult(default));
 
     public Task<Explanation> ExplainAsync(StatementPart statement, bool isMultiplexed, CancellationToken cancellationToken) =>
         Task.FromResult(new Explanation([statement.Plan.DirectSql]));

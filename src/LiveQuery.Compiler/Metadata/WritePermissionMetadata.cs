@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+
+namespace LiveQuery.Compiler.Metadata;
+
+/// <summary>The ways to change rows.</summary>
+public enum WriteKind
+{
+    Insert,
+    Update,
+    Delete,
+}
+
+/// <summary>How a role may change the rows of a table.</summary>
+public sealed record WritePermissionMetadata
+{
+    /// <summary>Where it stands.</summary>
+    public MetadataLocation Location { get; init; }
+
+    /// <summary>What it permits.</summary>
+    public required WriteKind Kind { get; init; }
+
+    /// <summary>The role.</summary>
+    public required string Role { get; init; }
+
+    /// <summary>The columns that may be given, by their names in Postgres; null is all of them.</summary>
+    public ImmutableArray<string>? Columns { get; init; }
+
+    /// <summary>The condition on the rows as they were, as it was written; null for inserts.</summary>
+    public MetadataNode? Filter { get; init; }
+
+    /// <summary>The condition on the rows as they become; null: none.</summary>
+    public MetadataNode? Check { get; init; }
+
+    /// <summary>The values that are set whatever the client gives, by column.</summary>
+    public ImmutableArray<KeyValuePair<string, MetadataNode>> Presets { get; init; } = [];
+}

@@ -1,0 +1,91 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using LiveQuery.Compiler.Catalog;
+using LiveQuery.Compiler.Metadata;
+
+namespace LiveQuery.Compiler.Model;
+
+/// <summary>
+/// Resolves the permissions to insert, update and delete of one source's tables. One that does not resolve wholly is
+/// dropped: its role then may not change the table so.
+/// </summary>
+internal sealed class WritePermissionResolver(
+    IReadOnlyDictionary<TableName, TrackedTable> tables,
+    IReadOnlyDictionary<(TableName Table, string Name), string> dropped,
+    ProblemList problems)
+{
+    /// <summary>Sets the permissions of a table.</summary>
+    public void Resolve(TableMetadata metadata, TrackedTable table)
+    {
+        var permissions = new Dictionary<(WriteKind, string), WritePermission>();
+        foreach (var item in metadata.WritePermissions)
+        {
+            if (ResolveOne(item, table) is { } permission)
+            {
+                permissions[(item.Kind, item.Role)] = permission;
+            }
+        }
+
+        table.WritePermissions = permissions.ToFrozenDictionary();
+    }
+
+    private WritePermission? ResolveOne(WritePermissionMetadata item, TrackedTable table)
+    {
+        var subject = WritePermissionReader.SubjectOf(item.Kind, item.Role, table.Table.Name);
+        if (item.Role == TrackedModel.AdminRole)
+        {
+            problems.Error(item.Location, subject, "cannot define permission for admin role");
+            return null;
+        }
+
+        var isWhole = true;
+        foreach (var name in item.Columns ?? [])
+        {
+            if (table.Table.Column(name) is null)
+            {
+                isWhole = false;
+                problems.Error(item.Location, subject, $"\"{name}\" does not exist");
+            }
+        }
+
+        var presets = Presets(item, table, subject);
+        var filter = Condition(item.Filter, table, subject);
+        var check = Condition(item.Check, table, subject);
+        if (!isWhole || presets is not { } resolved || (item.Filter is not null && filter is null) || (item.Check is not null && check is null))
+        {
+            return null;
+        }
+
+        var given = item.Columns ?? [.. table.Table.Columns.Select(column => column.Name)];
+        return new WritePermission
+        {
+            Columns = given.Except(resolved.Select(preset => preset.Column.Name)).ToFrozenSet(StringComparer.Ordinal),
+            Filter = filter ?? BoolExpr.True,
+            Check = check,
+            Presets = resolved,
+        };
+    }
+
+    private BoolExpr? Condition(MetadataNode? node, TrackedTable table, string subject) =>
+        node is null ? null : new FilterResolver(table, tables, dropped, subject, problems).Resolve(node);
+
+    private ImmutableArray<(CatalogColumn Column, Operand Value)>? Presets(WritePermissionMetadata item, TrackedTable table, string subject)
+    {
+        var presets = ImmutableArray.CreateBuilder<(CatalogColumn Column, Operand Value)>();
+        var isWhole = true;
+        foreach (var (name, value) in item.Presets)
+        {
+            string? reason = null;
+            if (table.Table.Column(name) is { } column && FilterValues.Source(value, column.Type, isArray: false, out reason) is { } source)
+            {
+                presets.Add((column, new Operand(source, column.Type)));
+                continue;
+            }
+
+            isWhole = false;
+            problems.Error(item.Location, subject, reason is null ? $"\"{name}\" does not exist" : $"the preset of the column \"{name}\": {reason}");
+        }
+
+        return isWhole ? presets.ToImmutable() : null;
+    }
+}
