@@ -135,7 +135,7 @@ public sealed class MetadataReaderTests
                     computed_fields: [{ name: c }]
                     event_triggers: []
                     insert_permissions:
-                      - { role: writer, permission: {} }
+                      - { role: writer, permission: { check: {} } }
                     object_relationships:
                       - { using: { foreign_key_constraint_on: a } }
                       - { name: both, using: { foreign_key_constraint_on: a, manual_configuration: {} } }
