@@ -42,6 +42,9 @@ public sealed class Plan
     /// <summary>The relations that the statement reads, those below views included.</summary>
     public required ImmutableArray<TableName> Tables { get; init; }
 
+    /// <summary>What makes it a stream; null where it is none.</summary>
+    public StreamPlan? Stream { get; init; }
+
     /// <summary>Whether two runs under one snapshot may differ, so that no gate applies.</summary>
     public required bool IsVolatile { get; init; }
 }

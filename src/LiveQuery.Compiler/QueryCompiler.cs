@@ -129,6 +129,7 @@ public sealed class QueryCompiler
                 "all fields of a subscription must be from the same source", GraphQLErrorCodes.NotSupported);
         }
 
+        RefuseMixedStreams(entries);
         if (sources.Length == 1 && !entries.Any(entry => entry is IntrospectionEntry))
         {
             // The common case: one statement makes the whole result, constants and all.
@@ -157,6 +158,19 @@ public sealed class QueryCompiler
         return parts.ToImmutable();
     }
 
+    private static void RefuseMixedStreams(ImmutableArray<RootEntry> entries)
+    {
+        var streams = entries.Count(entry => entry is SourceEntry { Output: StreamOutput });
+        if (streams > 0 && entries.Count(entry => entry is SourceEntry) > 1)
+        {
+            throw FieldPath.Root.Error(
+                streams > 1
+                    ? "exactly one root field is allowed for streaming subscriptions"
+                    : "streaming and livequery subscriptions cannot be executed in the same subscription",
+                GraphQLErrorCodes.NotSupported);
+        }
+    }
+
     private static StatementTemplate StatementOf(
         string source,
         IEnumerable<RootEntry> entries,
@@ -169,8 +183,10 @@ public sealed class QueryCompiler
             ConstantEntry constant => new ConstantOutput(constant.Value),
             _ => throw new InvalidOperationException($"{entry.GetType().Name} is not answered by a source"),
         }))];
-        return new StatementTemplate(
-            [.. fields.Select(field => field.Key)], StatementWriter.Write(source, kind, fields, options.MaxParameters));
+        var statement = fields.Any(field => field.Value is StreamOutput)
+            ? StreamStatement.Write(source, fields, options.MaxParameters)
+            : StatementWriter.Write(source, kind, fields, options.MaxParameters);
+        return new StatementTemplate([.. fields.Select(field => field.Key)], statement);
     }
 
     private static ReadOnlyMemory<byte> WriteConstants(

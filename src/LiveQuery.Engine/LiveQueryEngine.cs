@@ -8,6 +8,7 @@ using LiveQuery.Engine.Diagnostics;
 using LiveQuery.Engine.Polling;
 using LiveQuery.Engine.Postgres;
 using LiveQuery.Engine.Results;
+using LiveQuery.Engine.Streaming;
 using LiveQuery.Engine.Subscriptions;
 using Microsoft.Extensions.Logging;
 
@@ -21,6 +22,7 @@ public sealed partial class LiveQueryEngine : ILiveQueryEngine
     private readonly ILoggerFactory _loggers;
     private readonly ILogger<LiveQueryEngine> _logger;
     private readonly PollerRegistry _registry = new();
+    private readonly StreamRegistry _streams = new();
     private readonly CancellationTokenSource _stop = new();
 
     // Guards the exchange of sources and the list of those that are ending.
@@ -54,6 +56,7 @@ public sealed partial class LiveQueryEngine : ILiveQueryEngine
             foreach (var source in _sources.Values)
             {
                 source.Loop.Wake();
+                source.WakeStreams();
             }
         }
     }
@@ -70,7 +73,7 @@ public sealed partial class LiveQueryEngine : ILiveQueryEngine
                 options => options.Name,
                 options => before.TryGetValue(options.Name, out var known) && known.Options == options
                     ? known
-                    : new SourceRuntime(options, () => _polling, _registry, _observer, _time, _loggers));
+                    : new SourceRuntime(options, () => _polling, _registry, _streams, _observer, _time, _loggers));
             _sources = after;
             _ending.RemoveAll(task => task.IsCompleted);
             foreach (var (name, runtime) in before)
@@ -85,6 +88,7 @@ public sealed partial class LiveQueryEngine : ILiveQueryEngine
             {
                 // Its subscribers may have been left by the runtime that it replaces.
                 runtime.Loop.Wake();
+                runtime.WakeStreams();
             }
         }
     }
@@ -168,8 +172,9 @@ public sealed partial class LiveQueryEngine : ILiveQueryEngine
         ArgumentNullException.ThrowIfNull(session);
         ArgumentNullException.ThrowIfNull(subscriber);
         var statement = operation.Statement;
-        var membership = new Membership(
-            statement, session, operation.Name, subscriber, _registry, _logger);
+        CheckedSubscription membership = statement.Plan.Stream is null
+            ? new Membership(statement, session, operation.Name, subscriber, _registry, Holds, Wake, _logger)
+            : new StreamMembership(statement, session, operation.Name, subscriber, _streams, WakeStreams, _logger);
         if (!_sources.TryGetValue(statement.Plan.Source, out var source))
         {
             subscriber.OnRefused(UnknownSource(statement.Plan.Source));
@@ -179,13 +184,12 @@ public sealed partial class LiveQueryEngine : ILiveQueryEngine
         var uncertain = source.Checker.FindUncertain(statement);
         if (uncertain.Count == 0)
         {
-            membership.Join(Holds, Wake);
+            membership.Join();
         }
         else
         {
             // Owned by the engine: it ends with the subscription or with the engine.
-            _ = membership.WatchAsync(
-                membership.CheckAndJoinAsync(source.Checker, uncertain, Holds, Wake, _time, _stop.Token));
+            _ = membership.CheckAndJoinAsync(source.Checker, statement, uncertain, _time, _stop.Token);
         }
 
         return membership;
@@ -195,12 +199,14 @@ public sealed partial class LiveQueryEngine : ILiveQueryEngine
             _sources.TryGetValue(plan.Source, out var runtime) && runtime.Holds(cohort, plan, _polling);
 
         void Wake() => _sources.GetValueOrDefault(statement.Plan.Source)?.Loop.Wake();
+
+        void WakeStreams() => _sources.GetValueOrDefault(statement.Plan.Source)?.WakeStreams();
     }
 
     /// <inheritdoc/>
     public EngineState ReadState() => new(
         [.. _sources.Values.Select(source => source.ReadState(_polling)).OrderBy(source => source.Name, StringComparer.Ordinal)],
-        _registry.ReadState());
+        [.. _registry.ReadState(), .. _streams.ReadState()]);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

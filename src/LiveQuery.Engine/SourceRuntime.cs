@@ -2,6 +2,7 @@ using LiveQuery.Compiler;
 using LiveQuery.Engine.Diagnostics;
 using LiveQuery.Engine.Polling;
 using LiveQuery.Engine.Postgres;
+using LiveQuery.Engine.Streaming;
 using LiveQuery.Engine.Values;
 using Microsoft.Extensions.Logging;
 
@@ -11,12 +12,15 @@ namespace LiveQuery.Engine;
 internal sealed class SourceRuntime : IAsyncDisposable
 {
     private readonly Source _source;
+    private readonly SemaphoreSlim _slots;
+    private readonly StreamLoop _streams;
 
     /// <summary>Starts it; opens no connection yet.</summary>
     public SourceRuntime(
         SourceOptions options,
         Func<PollingOptions> polling,
         PollerRegistry registry,
+        StreamRegistry streams,
         IEngineObserver observer,
         TimeProvider time,
         ILoggerFactory loggers)
@@ -28,8 +32,10 @@ internal sealed class SourceRuntime : IAsyncDisposable
         Checker = new ValueChecker(Executor);
 
         // One connection is left for the probe: changes are seen while all others are busy.
-        var slots = Math.Max(1, options.PollingPoolSize - 1);
-        Loop = new SourceLoop(options.Name, Executor, slots, polling, registry, observer, time, loggers);
+        _slots = new SemaphoreSlim(Math.Max(1, options.PollingPoolSize - 1));
+        Loop = new SourceLoop(
+            options.Name, Executor, _slots, polling, registry, () => streams.HasAny(options.Name), observer, time, loggers);
+        _streams = new StreamLoop(options.Name, Executor, _slots, Loop, polling, streams, observer, time, loggers);
     }
 
     /// <summary>The settings.</summary>
@@ -50,6 +56,13 @@ internal sealed class SourceRuntime : IAsyncDisposable
     /// <summary>The polling loop.</summary>
     public SourceLoop Loop { get; }
 
+    /// <summary>Tells the loops that a stream waits.</summary>
+    public void WakeStreams()
+    {
+        Loop.Wake();
+        _streams.Wake();
+    }
+
     /// <summary>Whether what a cohort was given last still holds.</summary>
     public bool Holds(Cohort cohort, Plan plan, PollingOptions polling) =>
         polling.Changes != GateMode.Always
@@ -61,7 +74,7 @@ internal sealed class SourceRuntime : IAsyncDisposable
     public SourceState ReadState(PollingOptions polling)
     {
         var gate = polling.Changes == GateMode.Always ? "always" : Loop.Gate.IsStandby ? "standby" : "snapshot";
-        var reason = Loop.Unavailability;
+        var reason = Loop.Unavailability?.Message;
         var (queries, polls) = _source.OpenConnections();
         return new SourceState(Options.Name, reason is null, reason, gate, queries, polls);
     }
@@ -69,7 +82,9 @@ internal sealed class SourceRuntime : IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
+        await _streams.DisposeAsync();
         await Loop.DisposeAsync();
+        _slots.Dispose();
         await _source.DisposeAsync();
     }
 }

@@ -18,11 +18,18 @@ internal sealed class FieldPlanner(FieldCollector collector, CompilerOptions opt
         SelectMeaning select => PlanList(field, selected, path, Visible(select.Table), select.Table),
         SelectByPkMeaning byPk => PlanByPk(byPk.Table, field, selected, path),
         SelectAggregateMeaning aggregate => PlanAggregate(field, selected, path, Visible(aggregate.Table)),
+        SelectStreamMeaning stream => PlanStream(stream.Table, field, selected, path),
         FunctionMeaning function => PlanRows(function.Function.Signature, function.Target, field, selected, path),
         FunctionAggregateMeaning function => PlanFunctionAggregate(function, field, selected, path),
         ConstantMeaning constant => new ConstantOutput(constant.Value),
         var meaning => throw new InvalidOperationException($"{meaning.GetType().Name} stands at the root"),
     };
+
+    private StreamOutput PlanStream(RoleTable table, Field field, SelectedField selected, FieldPath path)
+    {
+        var (rows, cursor) = StreamPlanner.Plan(table, InputReader.Arguments(field, selected, path), path);
+        return new StreamOutput(rows, cursor, PlanObject(field, selected, path));
+    }
 
     private static RowSet Visible(RoleTable table) => new()
     {

@@ -27,6 +27,9 @@ internal sealed record RowOutput(RowSet Rows, ImmutableArray<OutputField> Fields
 /// <summary>The rows as a list of objects.</summary>
 internal sealed record ListOutput(RowSet Rows, ImmutableArray<OutputField> Fields) : Output;
 
+/// <summary>One batch of a stream.</summary>
+internal sealed record StreamOutput(RowSet Rows, StreamCursor Cursor, ImmutableArray<OutputField> Fields) : Output;
+
 /// <summary>
 /// An object of aggregates over the rows and, under <c>nodes</c>, the rows themselves. The permission's limit cuts only
 /// the nodes where aggregates are asked for, since a sum over some rows would be wrong.

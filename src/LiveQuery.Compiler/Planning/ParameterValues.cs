@@ -17,6 +17,9 @@ internal sealed class ParameterValues(ParsedOperation? operation, Session sessio
             ? text
             : throw FieldPath.Root.Error($"missing session variable: \"{variable.Name}\"", GraphQLErrorCodes.NotFound),
         SessionObjectSource => session.ToJson(),
+        StreamCursorSource cursor => Of(parameter with { Source = cursor.Initial }),
+        StreamSizeSource size => Of(parameter with { Source = size.Given }),
+        StreamHorizonSource => null,
         InputSource input => Read(input, parameter),
         var source => throw new InvalidOperationException($"no value in {source.GetType().Name}"),
     };

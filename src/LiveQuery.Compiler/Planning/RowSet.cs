@@ -35,6 +35,9 @@ internal sealed record RowSet
     /// <summary>The client's offset, a bigint; null: none.</summary>
     public Operand? Offset { get; init; }
 
+    /// <summary>Whether rows that tie with the last one in the first term of the order come in addition to the limit.</summary>
+    public bool KeepsTies { get; init; }
+
     /// <summary>Whether the link or condition holds a unique key, so that there is one row at most.</summary>
     public bool IsUnique { get; init; }
 }

@@ -1,8 +1,8 @@
-using LiveQuery.Compiler.Schema;
 using System.Collections.Immutable;
 using LiveQuery.Compiler.Catalog;
 using LiveQuery.Compiler.Language;
 using LiveQuery.Compiler.Model;
+using LiveQuery.Compiler.Schema;
 
 namespace LiveQuery.Compiler.Planning;
 

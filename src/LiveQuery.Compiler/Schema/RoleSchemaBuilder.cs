@@ -11,7 +11,7 @@ internal sealed class RoleSchemaBuilder
     private readonly RoleTables _tables;
     private readonly TableInputTypes _inputs;
     private readonly TableTypes _rows;
-
+    private readonly StreamTypes _streams;
     private readonly FunctionTypes _functions;
     private readonly TrackedModel _model;
     private readonly string _role;
@@ -26,6 +26,7 @@ internal sealed class RoleSchemaBuilder
         _tables = new RoleTables(model, role);
         _inputs = new TableInputTypes(_types, _tables);
         _rows = new TableTypes(_types, _tables, _inputs);
+        _streams = new StreamTypes(_types, _inputs);
     }
 
     /// <summary>The schema of a role; one that the model does not know sees nothing.</summary>
@@ -34,7 +35,8 @@ internal sealed class RoleSchemaBuilder
         var builder = new RoleSchemaBuilder(model, role, options);
         var query = builder.Root("query_root", permission => permission.QueryRootFields)
             ?? builder.Nothing();
-        var subscription = builder.Root("subscription_root", permission => permission.SubscriptionRootFields);
+        var subscription = builder.Root(
+            "subscription_root", permission => permission.SubscriptionRootFields, builder._tables.All.SelectMany(builder.StreamFields));
         var introspection = IntrospectionTypes.AddTo(builder._types);
         return new RoleSchema
         {
@@ -46,11 +48,13 @@ internal sealed class RoleSchemaBuilder
         };
     }
 
-    private ObjectType? Root(string name, Func<SelectPermission, FrozenSet<string>?> visibility)
+    private ObjectType? Root(
+        string name, Func<SelectPermission, FrozenSet<string>?> visibility, IEnumerable<Field>? more = null)
     {
         var fields = _tables.All
             .SelectMany(table => RootFields(table, visibility(table.Permission)))
             .Concat(_model.Functions.SelectMany(FunctionFields))
+            .Concat(more ?? [])
             .ToArray();
         return fields.Length == 0 ? null : _types.GetOrAdd(name, () => new ObjectType(name, null, () => fields));
     }
@@ -107,6 +111,22 @@ internal sealed class RoleSchemaBuilder
                     table, "select_aggregate", $"fetch aggregated fields from the table: \"{table.Table}\""))
             {
                 Arguments = _rows.SelectArguments(table),
+            };
+        }
+    }
+
+    private IEnumerable<Field> StreamFields(RoleTable table)
+    {
+        var visible = table.Permission.SubscriptionRootFields;
+        if ((visible is null || visible.Contains("select_stream")) && _streams.Arguments(table) is { } arguments)
+        {
+            yield return new Field(
+                table.Table.RootFields.SelectStream,
+                _rows.Rows(table),
+                new SelectStreamMeaning(table),
+                $"fetch data from the table in a streaming manner: \"{table.Table}\"")
+            {
+                Arguments = arguments,
             };
         }
     }

@@ -29,19 +29,23 @@ internal static class MultiplexedStatement
         select i, data, hash
         from (select i, seen, data, {Hash} as hash
               from (select s.i, s.seen, {root} as data
-                    from {Cohorts(parameters)}
+                    from {Cohorts(parameters, "seen")}
                     offset 0) q
               offset 0) r
         where hash is distinct from seen
         """;
 
-    private static string Cohorts(ImmutableArray<PlannedParameter> parameters)
+    /// <summary>The cohorts as rows <c>s(p1…pn, i)</c>.</summary>
+    /// <param name="parameters">The parameters.</param>
+    /// <param name="hash">The column for their last hashes, which then are the last array; null: none is sent along.</param>
+    public static string Cohorts(ImmutableArray<PlannedParameter> parameters, string? hash = null)
     {
+        var last = hash is null ? "" : hash + ", ";
         var arrays = parameters.Select((parameter, index) =>
             $"${index + 1}::{(TravelsTyped(parameter) ? parameter.Type.Sql : "text")}[]");
-        var hashes = $"${parameters.Length + 1}::bytea[]";
-        var columns = string.Concat(parameters.Select((_, index) => $"p{index + 1}, ")) + "seen, i";
-        var unnest = $"unnest({string.Join(", ", arrays.Append(hashes))}) with ordinality as";
+        var sent = hash is null ? arrays : arrays.Append($"${parameters.Length + 1}::bytea[]");
+        var columns = string.Concat(parameters.Select((_, index) => $"p{index + 1}, ")) + last + "i";
+        var unnest = $"unnest({string.Join(", ", sent)}) with ordinality as";
         if (parameters.All(TravelsTyped))
         {
             return $"{unnest} s({columns})";
@@ -51,7 +55,7 @@ internal static class MultiplexedStatement
         var cast = string.Concat(parameters.Select((parameter, index) => TravelsTyped(parameter)
             ? $"u.p{index + 1}, "
             : $"{ParameterCast.Write($"u.p{index + 1}", parameter.Type, parameter.IsArray)} as p{index + 1}, "));
-        return $"(select {cast}u.seen, u.i from {unnest} u({columns}) offset 0) s";
+        return $"(select {cast}{(hash is null ? "" : $"u.{hash}, ")}u.i from {unnest} u({columns}) offset 0) s";
     }
 
     private static bool TravelsTyped(PlannedParameter parameter) =>

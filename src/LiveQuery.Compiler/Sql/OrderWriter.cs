@@ -1,5 +1,5 @@
-using LiveQuery.Compiler.Model;
 using LiveQuery.Compiler.Catalog;
+using LiveQuery.Compiler.Model;
 using LiveQuery.Compiler.Planning;
 using LiveQuery.Compiler.Schema;
 

@@ -93,6 +93,16 @@ internal sealed class OutputWriter(StatementContext context)
         return rows.Select(new SqlText().Add("concat('[', ").Add(items).Add(", ']')"));
     }
 
+    /// <summary>The rows of a batch, and their objects with commas between.</summary>
+    public (RowsInScope Rows, SqlText Items) Batch(StreamOutput stream)
+    {
+        var rows = new RowsWriter(context, _conditions, Orders).Write(stream.Rows, null, cutByPermission: true);
+        return (rows, Items(stream.Fields, rows));
+    }
+
+    /// <summary>The root object of a stream, around its batch.</summary>
+    public static SqlText Wrap(ImmutableArray<OutputField> fields, SqlText batch) => Object(fields, _ => batch);
+
     /// <summary>The rows' objects with commas between; NULL where there is none, which <c>concat</c> passes over.</summary>
     private SqlText Items(ImmutableArray<OutputField> fields, RowsInScope rows) => new SqlText()
         .Add("string_agg(").Add(Object(fields, rows.Scope)).Add(", ',' order by ")

@@ -24,7 +24,7 @@ internal sealed class RowsWriter(StatementContext context, ConditionWriter condi
         }
 
         var tail = new SqlText().Add(" from ").Add(source).Add(where).Add(" order by ")
-            .Add(OrderWriter.List(keys)).Add(limit ?? new SqlText()).Add(Offset(rows));
+            .Add(OrderWriter.List(rows.KeepsTies ? keys.Take(1) : keys)).Add(limit ?? new SqlText()).Add(Offset(rows));
         var outer = context.OpenSelect(rows.Table);
         return new SubSelect(rows, conditions.Values, table, outer, keys, tail).Open();
     }
@@ -38,9 +38,12 @@ internal sealed class RowsWriter(StatementContext context, ConditionWriter condi
         }
 
         var parameter = context.Parameters.Add(rows.Limit);
-        return permitted is { } bound
-            ? new SqlText().Add(" limit least(").AddParameter(parameter).Add(", ").Add(bound).Add(")")
-            : new SqlText().Add(" limit ").AddParameter(parameter);
+        var limit = permitted is { } bound
+            ? new SqlText().Add("least(").AddParameter(parameter).Add(", ").Add(bound).Add(")")
+            : new SqlText().AddParameter(parameter);
+        return rows.KeepsTies
+            ? new SqlText().Add(" fetch first (").Add(limit).Add(") rows with ties")
+            : new SqlText().Add(" limit ").Add(limit);
     }
 
     private SqlText Offset(RowSet rows) => rows.Offset is null

@@ -33,11 +33,22 @@ internal static class StatementWriter
             DirectPollSql = DirectPoll(direct, parameters.Length),
             MultiplexedSql = MultiplexedStatement.Write(root.Render(index => $"s.p{index + 1}"), parameters),
             Parameters = [.. parameters.Select(parameter => new PlanParameter(parameter.Type, parameter.IsArray))],
-            Tables = [.. TablesOf(context).Distinct().Order(Comparer<TableName>.Create((a, b) => a.CompareTo(b)))],
-            IsVolatile = context.IsVolatile || context.Tables.Any(table => table.IsVolatile),
+            Tables = TablesOf(context),
+            IsVolatile = IsVolatile(context),
         };
         return new Statement(plan, parameters);
     }
+
+    /// <summary>The relations that a statement reads, those below views included.</summary>
+    public static ImmutableArray<TableName> TablesOf(StatementContext context) =>
+    [
+        .. context.Tables.SelectMany(table => table.ReadsFrom.Prepend(table.Name)).Distinct()
+            .Order(Comparer<TableName>.Create((a, b) => a.CompareTo(b))),
+    ];
+
+    /// <summary>Whether two runs of a statement under one snapshot may differ.</summary>
+    public static bool IsVolatile(StatementContext context) =>
+        context.IsVolatile || context.Tables.Any(table => table.IsVolatile);
 
     private static string Direct(int index, PlannedParameter parameter) =>
         ParameterCast.Write($"${index + 1}", parameter.Type, parameter.IsArray);
@@ -51,7 +62,4 @@ internal static class StatementWriter
               offset 0) r
         where hash is distinct from ${parameters + 1}::bytea
         """;
-
-    private static IEnumerable<TableName> TablesOf(StatementContext context) =>
-        context.Tables.SelectMany(table => table.ReadsFrom.Prepend(table.Name));
 }

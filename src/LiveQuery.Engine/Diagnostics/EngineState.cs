@@ -23,6 +23,7 @@ public sealed record SourceState(
 /// <summary>A poller.</summary>
 public sealed record PollerState(
     Guid Id,
+    SubscriptionKind Kind,
     string Source,
     string Role,
     string? OperationName,

@@ -8,6 +8,9 @@ public sealed record RefetchDetails
     /// <summary>The poller.</summary>
     public required Guid PollerId { get; init; }
 
+    /// <summary>What the poller's subscribers get.</summary>
+    public SubscriptionKind Kind { get; init; }
+
     /// <summary>The source that was asked.</summary>
     public required string Source { get; init; }
 

@@ -7,7 +7,7 @@ namespace LiveQuery.Engine.Polling;
 /// Owns one plan's cohorts on one source and knows which of them are due. In SQL it is one multiplexed statement. The
 /// registry's lock guards its membership; the source's loop alone asks it what is due and starts its batches.
 /// </summary>
-internal sealed class Poller(string source, Plan plan, string role, string? operationName)
+internal sealed class Poller(PollerIdentity identity)
 {
     private readonly Dictionary<string, Cohort> _cohorts = new(StringComparer.Ordinal);
     private Cohort[]? _snapshot;
@@ -21,20 +21,17 @@ internal sealed class Poller(string source, Plan plan, string role, string? oper
     // Set by batches, cleared by the loop.
     private volatile bool _mustReconsider;
 
+    /// <summary>What names it.</summary>
+    public PollerIdentity Identity => identity;
+
     /// <summary>Names it in logs and in the operator's view.</summary>
-    public Guid Id { get; } = Guid.NewGuid();
+    public Guid Id => identity.Id;
 
     /// <summary>The source.</summary>
-    public string Source { get; } = source;
+    public string Source => identity.Source;
 
     /// <summary>The plan.</summary>
-    public Plan Plan { get; } = plan;
-
-    /// <summary>The role of the session that made it.</summary>
-    public string Role { get; } = role;
-
-    /// <summary>The name of the operation that made it, or null.</summary>
-    public string? OperationName { get; } = operationName;
+    public Plan Plan => identity.Plan;
 
     /// <summary>What it has done.</summary>
     public PollerStatistics Statistics { get; } = new();
@@ -159,5 +156,12 @@ internal sealed class Poller(string source, Plan plan, string role, string? oper
     private bool IsAlwaysDirty(RefetchClock clock) => clock.RefetchesAlways || Plan.IsVolatile;
 
     /// <summary>The operator's view. Called under the registry's lock.</summary>
-    public PollerState ReadState() => Statistics.ToState(this, Snapshot());
+    public PollerState ReadState()
+    {
+        var cohorts = Snapshot();
+        return Statistics.ToState(identity, cohorts.Length, cohorts.Sum(cohort => cohort.Count), cohorts.Select(StateOf));
+    }
+
+    private static CohortState StateOf(Cohort cohort) => new(
+        cohort.Id, cohort.Count, cohort.Last?.Sequence ?? 0, cohort.Last?.Data.Length ?? 0, cohort.IsFailing);
 }

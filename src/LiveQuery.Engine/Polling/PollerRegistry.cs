@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text;
 using LiveQuery.Compiler;
 using LiveQuery.Compiler.Model;
 using LiveQuery.Engine.Diagnostics;
@@ -19,13 +18,13 @@ internal sealed class PollerRegistry
     /// <summary>Claims a place in the cohort of the statement.</summary>
     public CohortClaim Claim(StatementPart statement, Session session, string? operationName)
     {
-        var key = CohortKey(statement.Values);
+        var key = CohortKey.Of(statement.Values);
         var pollerKey = (statement.Plan.Source, statement.Plan.MultiplexedSql);
         lock (_gate)
         {
             if (!_pollers.TryGetValue(pollerKey, out var poller))
             {
-                poller = new Poller(statement.Plan.Source, statement.Plan, session.Role, operationName);
+                poller = new Poller(new PollerIdentity(statement.Plan.Source, statement.Plan, session.Role, operationName));
                 _pollers.Add(pollerKey, poller);
                 _all = null;
             }
@@ -76,25 +75,6 @@ internal sealed class PollerRegistry
         {
             return [.. _pollers.Values.Select(poller => poller.ReadState())];
         }
-    }
-
-    // Lengths in front keep two lists of values from running into the same text.
-    private static string CohortKey(ImmutableArray<string?> values)
-    {
-        var key = new StringBuilder();
-        foreach (var value in values)
-        {
-            if (value is null)
-            {
-                key.Append('-');
-            }
-            else
-            {
-                key.Append(value.Length).Append(':').Append(value);
-            }
-        }
-
-        return key.ToString();
     }
 }
 

@@ -26,26 +26,24 @@ internal sealed class PollerStatistics
     /// <summary>Keeps the last error; null when a batch has succeeded.</summary>
     public void SetError(string? error) => _error = error;
 
-    /// <summary>The operator's view.</summary>
-    public PollerState ToState(Poller poller, Cohort[] cohorts)
+    /// <summary>The operator's view of a poller that has done this.</summary>
+    public PollerState ToState(PollerIdentity poller, int cohorts, int subscribers, IEnumerable<CohortState> states)
     {
         var elapsed = Volatile.Read(ref _elapsedTicks);
         return new PollerState(
             poller.Id,
+            poller.Kind,
             poller.Source,
             poller.Role,
             poller.OperationName,
             poller.Plan.MultiplexedSql,
-            cohorts.Length,
-            cohorts.Sum(cohort => cohort.Count),
+            cohorts,
+            subscribers,
             Interlocked.Read(ref _refetches),
             Interlocked.Read(ref _changes),
             Interlocked.Read(ref _failures),
             elapsed < 0 ? null : TimeSpan.FromTicks(elapsed),
             _error,
-            [.. cohorts.Take(SampleSize).Select(StateOf)]);
+            [.. states.Take(SampleSize)]);
     }
-
-    private static CohortState StateOf(Cohort cohort) => new(
-        cohort.Id, cohort.Count, cohort.Last?.Sequence ?? 0, cohort.Last?.Data.Length ?? 0, cohort.IsFailing);
 }

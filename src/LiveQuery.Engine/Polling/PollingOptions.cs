@@ -9,6 +9,12 @@ public sealed record PollingOptions
     /// <summary>The most cohorts of one statement. Default 100, as Hasura's.</summary>
     public int BatchSize { get; init; } = 100;
 
+    /// <summary>The shortest time between two fetches of a stream that has caught up. Default 1 s, as Hasura's.</summary>
+    public TimeSpan StreamInterval { get; init; } = TimeSpan.FromSeconds(1);
+
+    /// <summary>The most cohorts of one statement of streams. Default 100, as Hasura's.</summary>
+    public int StreamBatchSize { get; init; } = 100;
+
     /// <summary>The gate.</summary>
     public GateMode Changes { get; init; } = GateMode.Auto;
 

@@ -17,7 +17,7 @@ internal sealed partial class SourceLoop : IAsyncDisposable
     private readonly IEngineObserver _observer;
     private readonly TimeProvider _time;
     private readonly ILogger<SourceLoop> _logger;
-    private readonly SemaphoreSlim _slots;
+    private readonly Func<bool> _isWatched;
     private readonly BatchRunner _batches;
     private readonly GateProbe _probe;
     private readonly CancellationTokenSource _stop = new();
@@ -30,18 +30,20 @@ internal sealed partial class SourceLoop : IAsyncDisposable
     /// <summary>Starts the loop.</summary>
     /// <param name="source">The source's name.</param>
     /// <param name="executor">Runs its statements.</param>
-    /// <param name="slots">The most statements at once.</param>
+    /// <param name="slots">The most statements at once; shared with other loops, and theirs to end.</param>
     /// <param name="options">The settings of the moment.</param>
     /// <param name="registry">The pollers.</param>
+    /// <param name="isWatched">Whether others go by the gate too, so that it must be probed without any poller.</param>
     /// <param name="observer">Is told what was done.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Makes the loggers.</param>
     public SourceLoop(
         string source,
         IBatchExecutor executor,
-        int slots,
+        SemaphoreSlim slots,
         Func<PollingOptions> options,
         PollerRegistry registry,
+        Func<bool> isWatched,
         IEngineObserver observer,
         TimeProvider time,
         ILoggerFactory loggers)
@@ -52,10 +54,10 @@ internal sealed partial class SourceLoop : IAsyncDisposable
         _observer = observer;
         _time = time;
         _logger = loggers.CreateLogger<SourceLoop>();
-        _slots = new SemaphoreSlim(slots, slots);
+        _isWatched = isWatched;
         Gate = new Gate();
         _probe = new GateProbe(source, executor, Gate, observer, time);
-        _batches = new BatchRunner(executor, Gate, _slots, time, loggers.CreateLogger<BatchRunner>());
+        _batches = new BatchRunner(executor, Gate, slots, time, loggers.CreateLogger<BatchRunner>());
         _loop = Task.Run(() => RunAsync(_stop.Token));
     }
 
@@ -63,7 +65,13 @@ internal sealed partial class SourceLoop : IAsyncDisposable
     public Gate Gate { get; }
 
     /// <summary>Why the source cannot be reached, or null.</summary>
-    public string? Unavailability => _probe.Unavailability?.Message;
+    public DatabaseException? Unavailability => _probe.Unavailability;
+
+    /// <summary>Takes note that a statement found the source away.</summary>
+    public void SetUnavailable(DatabaseException reason) => _probe.SetUnavailable(reason);
+
+    /// <summary>Takes note of cohorts that changed while the gate did not.</summary>
+    public void Suspect(long version, int cohorts) => _probe.Suspect(version, cohorts);
 
     /// <summary>Tells the loop that a subscriber waits.</summary>
     public void Wake() => _wake.Set();
@@ -74,7 +82,6 @@ internal sealed partial class SourceLoop : IAsyncDisposable
         await _stop.CancelAsync();
         await _loop;
         await Task.WhenAll(_running);
-        _slots.Dispose();
         _stop.Dispose();
     }
 
@@ -98,7 +105,7 @@ internal sealed partial class SourceLoop : IAsyncDisposable
         try
         {
             var options = _options();
-            if (!_registry.PollersOf(_source).Any())
+            if (!_registry.PollersOf(_source).Any() && !_isWatched())
             {
                 await _wake.WaitAsync(Timeout.InfiniteTimeSpan, _time, cancellationToken);
                 await Task.Delay(options.FirstFetchWindow, _time, cancellationToken);
@@ -249,8 +256,8 @@ internal sealed partial class SourceLoop : IAsyncDisposable
         {
             PollerId = poller.Id,
             Source = _source,
-            OperationName = poller.OperationName,
-            Role = poller.Role,
+            OperationName = poller.Identity.OperationName,
+            Role = poller.Identity.Role,
             Elapsed = _time.GetElapsedTime(started),
             SnapshotTime = snapshot,
             Batches = [.. outcomes.SelectMany(outcome => outcome.Details)],

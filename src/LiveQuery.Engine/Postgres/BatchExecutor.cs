@@ -52,6 +52,57 @@ internal sealed class BatchExecutor(Source source) : IBatchExecutor
     }
 
     /// <inheritdoc/>
+    public async Task ExecuteStreamAsync(
+        Plan plan,
+        IReadOnlyList<CohortRequest> cohorts,
+        Action<int, StreamBatch> onRow,
+        CancellationToken cancellationToken)
+    {
+        var statement = new Statement(plan.MultiplexedSql, PrintArguments(plan, cohorts));
+        var delivered = 0;
+        await RunAsync(source.Polls, statement, RunOnceAsync, () => delivered == 0, cancellationToken);
+
+        async Task<bool> RunOnceAsync(NpgsqlConnection connection)
+        {
+            await using var command = statement.Create(connection);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                delivered++;
+                onRow(
+                    checked((int)reader.GetInt64(0) - 1),
+                    new StreamBatch(reader.GetFieldValue<byte[]>(1), reader.GetString(2), reader.GetInt64(3)));
+            }
+
+            return true;
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<HorizonReading> ReadHorizonAsync(StreamPlan stream, CancellationToken cancellationToken)
+    {
+        return RunAsync(source.Polls, new Statement(stream.HorizonSql, []), ReadAsync, () => true, cancellationToken);
+
+        // Two statements with a snapshot each: whoever ends between them is seen by what is fetched afterwards.
+        async Task<HorizonReading> ReadAsync(NpgsqlConnection connection)
+        {
+            await using var batch = new NpgsqlBatch(connection);
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(stream.HorizonSql));
+            batch.BatchCommands.Add(new NpgsqlBatchCommand(stream.WritersSql));
+            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+            var value = await reader.ReadAsync(cancellationToken) ? reader.GetString(0) : null;
+            await reader.NextResultAsync(cancellationToken);
+            await reader.ReadAsync(cancellationToken);
+            return new HorizonReading(
+                value,
+                reader.GetFieldValue<string[]>(0).ToHashSet(StringComparer.Ordinal),
+                reader.GetBoolean(1),
+                reader.GetInt64(2),
+                reader.GetInt64(3));
+        }
+    }
+
+    /// <inheritdoc/>
     public Task<SourceVersion> ProbeAsync(CancellationToken cancellationToken)
     {
         var statement = new Statement(ProbeSql, []);
@@ -115,7 +166,7 @@ internal sealed class BatchExecutor(Source source) : IBatchExecutor
         async Task<IReadOnlyList<string>> ReadAsync(NpgsqlConnection connection)
         {
             await using var command = statement.Create(connection);
-            if (isMultiplexed)
+            if (isMultiplexed && plan.Stream is null)
             {
                 command.Parameters.Add(Hashes(cohorts));
             }

@@ -15,6 +15,18 @@ internal interface IBatchExecutor
         Action<int, byte[], byte[]> onRow,
         CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Runs a stream's plan for the cohorts and calls <paramref name="onRow"/> for each that has rows to get.
+    /// </summary>
+    Task ExecuteStreamAsync(
+        Plan plan,
+        IReadOnlyList<CohortRequest> cohorts,
+        Action<int, StreamBatch> onRow,
+        CancellationToken cancellationToken);
+
+    /// <summary>Reads how far a stream may go: the value first, then who is writing.</summary>
+    Task<HorizonReading> ReadHorizonAsync(StreamPlan stream, CancellationToken cancellationToken);
+
     /// <summary>Reads what is visible now, in one round trip.</summary>
     Task<SourceVersion> ProbeAsync(CancellationToken cancellationToken);
 

@@ -13,6 +13,17 @@ public interface ISubscriber
     /// <summary>A new state of the result. Only the latest matters.</summary>
     void OnResult(Result result);
 
+    /// <summary>
+    /// The next rows of a stream. Every one of them matters, so no other comes before <paramref name="delivery"/> is told
+    /// that these have been taken; meanwhile they are kept by the subscriber alone.
+    /// </summary>
+    void OnBatch(Result batch, IDelivery delivery)
+    {
+        OnResult(batch);
+        ArgumentNullException.ThrowIfNull(delivery);
+        delivery.Taken();
+    }
+
     /// <summary>The refetch failed for this cohort (bad data, lost database); the subscription lives on and may recover.</summary>
     void OnError(GraphQLError error);
 

@@ -3,6 +3,12 @@ namespace LiveQuery.Engine.Subscriptions;
 /// <summary>A subscriber's membership in a cohort; dispose it to leave. Disposing twice does nothing.</summary>
 public abstract class Subscription : IDisposable
 {
+    /// <summary>
+    /// How far a stream has come: the cursor after the last rows that its subscriber has taken; null where it is no
+    /// stream. Final once the subscription is disposed.
+    /// </summary>
+    public virtual string? Position => null;
+
     /// <inheritdoc/>
     public void Dispose()
     {

@@ -11,7 +11,7 @@ internal sealed class ConnectionMetrics : IConnectionObserver
     private readonly RequestMetrics _requests;
     private readonly Gauge _connections;
     private readonly Counter _closed;
-    private readonly Gauge.Child _subscriptions;
+    private readonly Gauge _subscriptions;
     private readonly Counter _received;
     private readonly Counter _sent;
     private readonly Counter _messagesReceived;
@@ -26,8 +26,7 @@ internal sealed class ConnectionMetrics : IConnectionObserver
         _requests = requests;
         _connections = metrics.CreateGauge("hasura_websocket_connections", "Open WebSocket connections.");
         _closed = metrics.CreateCounter("livequery_websocket_closed_total", "Closed WebSocket connections, by close code.", ["code"]);
-        _subscriptions = metrics.CreateGauge("hasura_active_subscriptions", "Live subscriptions.", ["subscription_kind"])
-            .WithLabels("live-query");
+        _subscriptions = metrics.CreateGauge("hasura_active_subscriptions", "Live subscriptions.", ["subscription_kind"]);
         _received = metrics.CreateCounter("hasura_websocket_messages_received_bytes_total", "Bytes of messages from clients.");
         _sent = metrics.CreateCounter("hasura_websocket_messages_sent_bytes_total", "Bytes of messages to clients.");
         _messagesReceived = metrics.CreateCounter("livequery_websocket_messages_received_total", "Messages from clients.");
@@ -62,7 +61,7 @@ internal sealed class ConnectionMetrics : IConnectionObserver
     {
         if (operation.Kind == OperationKind.Subscription)
         {
-            _subscriptions.Inc();
+            _subscriptions.WithLabels(KindOf(operation)).Inc();
         }
     }
 
@@ -72,7 +71,7 @@ internal sealed class ConnectionMetrics : IConnectionObserver
     {
         if (operation.Kind == OperationKind.Subscription)
         {
-            _subscriptions.Dec();
+            _subscriptions.WithLabels(KindOf(operation)).Dec();
         }
 
         // What never compiled has no hash, and its kind is not known.
@@ -103,6 +102,9 @@ internal sealed class ConnectionMetrics : IConnectionObserver
 
     /// <inheritdoc/>
     public void OnStatesSkipped(int count) => _skipped.Inc(count);
+
+    private static string KindOf(OperationIdentity operation) =>
+        operation.IsStream ? SubscriptionKinds.Streaming : SubscriptionKinds.LiveQuery;
 
     /// <summary>Clients may send any code: only those of standards and of ours have a series.</summary>
     private static string Label(int code) => code is (>= 1000 and <= 1015) or (>= 4400 and <= 4500)

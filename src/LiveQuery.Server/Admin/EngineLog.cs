@@ -55,7 +55,7 @@ internal sealed class EngineLog(LogSink sink, Func<PollingOptions> polling) : IE
     private static void Write(Utf8JsonWriter writer, RefetchDetails details, PollingOptions options)
     {
         writer.WriteString("poller_id"u8, details.PollerId);
-        writer.WriteString("kind"u8, "live-query");
+        writer.WriteString("kind"u8, SubscriptionKinds.NameOf(details.Kind));
         writer.WriteNumber("snapshot_time"u8, details.SnapshotTime.TotalSeconds);
         writer.WriteStartArray("execution_batches"u8);
         for (var i = 0; i < details.Batches.Length; i++)
@@ -71,8 +71,9 @@ internal sealed class EngineLog(LogSink sink, Func<PollingOptions> polling) : IE
         writer.WriteString("operation_name"u8, details.OperationName);
         writer.WriteString("role"u8, details.Role);
         writer.WriteStartObject("subscription_options"u8);
-        writer.WriteNumber("batch_size"u8, options.BatchSize);
-        writer.WriteNumber("refetch_delay"u8, options.RefetchInterval.TotalSeconds);
+        var isStream = details.Kind == SubscriptionKind.Streaming;
+        writer.WriteNumber("batch_size"u8, isStream ? options.StreamBatchSize : options.BatchSize);
+        writer.WriteNumber("refetch_delay"u8, (isStream ? options.StreamInterval : options.RefetchInterval).TotalSeconds);
         writer.WriteEndObject();
     }
 

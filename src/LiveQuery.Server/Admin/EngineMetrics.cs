@@ -6,10 +6,8 @@ namespace LiveQuery.Server.Admin;
 /// <summary>Counts and measures what the engine does. Labels are sources and codes, never what clients make up.</summary>
 internal sealed class EngineMetrics : IEngineObserver
 {
-    private const string Kind = "live-query";
-
-    private readonly Histogram.Child _totalTime;
-    private readonly Histogram.Child _databaseTime;
+    private readonly Histogram _totalTime;
+    private readonly Histogram _databaseTime;
     private readonly Counter _refetches;
     private readonly Counter _batches;
     private readonly Counter _batchErrors;
@@ -30,10 +28,10 @@ internal sealed class EngineMetrics : IEngineObserver
     {
         _totalTime = metrics.CreateHistogram(
             "hasura_subscription_total_time_seconds", "Whole refetches of a poller.", ["subscription_kind"],
-            new HistogramConfiguration { Buckets = MetricBuckets.Subscriptions }).WithLabels(Kind);
+            new HistogramConfiguration { Buckets = MetricBuckets.Subscriptions });
         _databaseTime = metrics.CreateHistogram(
             "hasura_subscription_db_execution_time_seconds", "Statements of refetches.", ["subscription_kind"],
-            new HistogramConfiguration { Buckets = MetricBuckets.Subscriptions }).WithLabels(Kind);
+            new HistogramConfiguration { Buckets = MetricBuckets.Subscriptions });
         _refetches = metrics.CreateCounter("livequery_refetches_total", "Refetches of pollers.", ["source_name"]);
         _batches = metrics.CreateCounter("livequery_batches_total", "Statements of refetches.", ["source_name", "first_fetch"]);
         _batchErrors = metrics.CreateCounter(
@@ -60,11 +58,12 @@ internal sealed class EngineMetrics : IEngineObserver
     public void OnRefetch(RefetchDetails details)
     {
         var source = details.Source;
-        _totalTime.Observe(details.Elapsed.TotalSeconds);
+        var kind = SubscriptionKinds.NameOf(details.Kind);
+        _totalTime.WithLabels(kind).Observe(details.Elapsed.TotalSeconds);
         _refetches.WithLabels(source).Inc();
         foreach (var batch in details.Batches)
         {
-            _databaseTime.Observe(batch.DatabaseTime.TotalSeconds);
+            _databaseTime.WithLabels(kind).Observe(batch.DatabaseTime.TotalSeconds);
             _batches.WithLabels(source, batch.IsFirstFetch ? "true" : "false").Inc();
             _cohorts.WithLabels(source).Inc(batch.Cohorts);
             _changed.WithLabels(source).Inc(batch.Changed);

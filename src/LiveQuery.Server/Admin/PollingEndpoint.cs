@@ -36,6 +36,8 @@ internal sealed partial class PollingEndpoint(ServerState state, PollingChange p
     {
         writer.WriteNumber("refetch_interval"u8, options.RefetchInterval.TotalMilliseconds);
         writer.WriteNumber("batch_size"u8, options.BatchSize);
+        writer.WriteNumber("streaming_refetch_interval"u8, options.StreamInterval.TotalMilliseconds);
+        writer.WriteNumber("streaming_batch_size"u8, options.StreamBatchSize);
         writer.WriteString("changes"u8, options.Changes.ToString().ToLowerInvariant());
     }
 

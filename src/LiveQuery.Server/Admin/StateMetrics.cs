@@ -6,10 +6,8 @@ namespace LiveQuery.Server.Admin;
 /// <summary>How much there is of everything, read when the metrics are.</summary>
 internal sealed class StateMetrics
 {
-    private const string Kind = "live-query";
-
-    private readonly Gauge.Child _pollers;
-    private readonly Gauge.Child _failing;
+    private readonly Gauge _pollers;
+    private readonly Gauge _failing;
     private readonly Gauge _cohorts;
     private readonly Gauge _subscribers;
     private readonly Gauge _postgres;
@@ -23,9 +21,9 @@ internal sealed class StateMetrics
     /// <summary>Registers the metrics.</summary>
     public StateMetrics(IMetricFactory metrics)
     {
-        _pollers = metrics.CreateGauge("hasura_active_subscription_pollers", "Pollers.", ["subscription_kind"]).WithLabels(Kind);
+        _pollers = metrics.CreateGauge("hasura_active_subscription_pollers", "Pollers.", ["subscription_kind"]);
         _failing = metrics.CreateGauge(
-            "hasura_active_subscription_pollers_in_error_state", "Pollers whose last refetch failed.", ["subscription_kind"]).WithLabels(Kind);
+            "hasura_active_subscription_pollers_in_error_state", "Pollers whose last refetch failed.", ["subscription_kind"]);
         _cohorts = metrics.CreateGauge("livequery_cohorts", "Cohorts.", ["source_name"]);
         _subscribers = metrics.CreateGauge("livequery_subscribers", "Subscribers of the engine.", ["source_name"]);
         _postgres = metrics.CreateGauge("hasura_postgres_connections", "Open connections to a source.", ["source_name", "role"]);
@@ -40,8 +38,13 @@ internal sealed class StateMetrics
     /// <summary>Sets all.</summary>
     public void Read(EngineState engine, long httpConnections, long schemaVersion, int problems, long droppedLines)
     {
-        _pollers.Set(engine.Pollers.Length);
-        _failing.Set(engine.Pollers.Count(poller => poller.LastError is not null));
+        foreach (var kind in Enum.GetValues<SubscriptionKind>())
+        {
+            var pollers = engine.Pollers.Where(poller => poller.Kind == kind).ToArray();
+            _pollers.WithLabels(SubscriptionKinds.NameOf(kind)).Set(pollers.Length);
+            _failing.WithLabels(SubscriptionKinds.NameOf(kind)).Set(pollers.Count(poller => poller.LastError is not null));
+        }
+
         foreach (var source in engine.Sources)
         {
             _health.WithLabels(source.Name).Set(source.IsAvailable ? 0 : 2);

@@ -29,14 +29,20 @@ internal sealed class SubscriptionsEndpoint(ServerState state)
         }
 
         writer.WriteEndArray();
-        writer.WriteStartArray("live_queries"u8);
-        foreach (var poller in engine.Pollers)
+        WritePollers(writer, "live_queries", engine.Pollers.Where(poller => poller.Kind == SubscriptionKind.LiveQuery));
+        WritePollers(writer, "stream_queries", engine.Pollers.Where(poller => poller.Kind == SubscriptionKind.Streaming));
+        writer.WriteEndObject();
+    }
+
+    private static void WritePollers(Utf8JsonWriter writer, string name, IEnumerable<PollerState> pollers)
+    {
+        writer.WriteStartArray(name);
+        foreach (var poller in pollers)
         {
             WritePoller(writer, poller);
         }
 
         writer.WriteEndArray();
-        writer.WriteEndObject();
     }
 
     private static void WriteSource(Utf8JsonWriter writer, SourceState source)

@@ -40,4 +40,8 @@ internal interface IConnectionObserver
 internal sealed record ConnectionIdentity(Guid Id, string? RemoteAddress, string Subprotocol);
 
 /// <summary>An operation as logs name it; <paramref name="Id"/> is the client's.</summary>
-internal sealed record OperationIdentity(string Id, OperationKind Kind, string? Name, string QueryHash);
+internal sealed record OperationIdentity(string Id, OperationKind Kind, string? Name, string QueryHash)
+{
+    /// <summary>Whether it is a streaming subscription.</summary>
+    public bool IsStream { get; init; }
+}

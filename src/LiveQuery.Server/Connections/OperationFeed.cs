@@ -18,6 +18,10 @@ internal sealed class OperationFeed(Operation operation, Outbox outbox) : ISubsc
     public void OnResult(Result result) => outbox.Publish(operation, this, result.Data, result.PublishedAt);
 
     /// <inheritdoc/>
+    public void OnBatch(Result batch, IDelivery delivery) =>
+        outbox.Publish(operation, this, batch.Data, batch.PublishedAt, delivery);
+
+    /// <inheritdoc/>
     public void OnError(GraphQLError error) =>
         outbox.Publish(operation, this, ServerMessages.FailedData(error), publishedAt: 0);
 

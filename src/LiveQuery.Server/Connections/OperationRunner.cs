@@ -140,6 +140,9 @@ internal sealed partial class OperationRunner(
     {
         operation.Identity = compiled is CompiledOperation known
             ? new OperationIdentity(operation.Id, known.Kind, known.Name, known.QueryHash)
+            {
+                IsStream = known.Parts is [StatementPart { Plan.Stream: not null }],
+            }
             : new OperationIdentity(operation.Id, OperationKind.Query, operation.Request.OperationName, "");
         services.Observer.OnOperationStarted(connection, operation.Identity);
     }
@@ -163,6 +166,13 @@ internal sealed partial class OperationRunner(
         if (!outbox.TryAttach(operation, feed))
         {
             return;
+        }
+
+        if (previous?.Subscription is { } stream && operation.Compiled is { Statement.Plan.Stream: not null } moved)
+        {
+            // It goes on where it has come to; what was on its way is fetched again.
+            stream.Dispose();
+            compiled = compiled.ContinueAfter(moved, stream.Position);
         }
 
         operation.Compiled = compiled;

@@ -1,4 +1,5 @@
 using LiveQuery.Compiler.Language;
+using LiveQuery.Engine.Subscriptions;
 using LiveQuery.Server.Protocol;
 
 namespace LiveQuery.Server.Connections;
@@ -82,12 +83,19 @@ internal sealed class Outbox
             slot.Feed = feed;
             slot.HasBody = false;
             slot.Body = default;
+            slot.Delivery = null;
             return true;
         }
     }
 
     /// <summary>Takes note of a state; it takes the place of one that is still waiting.</summary>
-    public void Publish(Operation operation, OperationFeed feed, ReadOnlyMemory<byte> body, long publishedAt)
+    /// <param name="operation">The operation.</param>
+    /// <param name="feed">Whose state it is.</param>
+    /// <param name="body">The value of <c>data</c>.</param>
+    /// <param name="publishedAt">When the engine published it, or 0.</param>
+    /// <param name="delivery">Hears that it was sent, where it is a batch of a stream: the engine sends no other before.</param>
+    public void Publish(
+        Operation operation, OperationFeed feed, ReadOnlyMemory<byte> body, long publishedAt, IDelivery? delivery = null)
     {
         lock (_gate)
         {
@@ -103,6 +111,7 @@ internal sealed class Outbox
             }
 
             slot.Body = body;
+            slot.Delivery = delivery;
             slot.PublishedAt = publishedAt;
             slot.HasBody = true;
             Enqueue(operation);
@@ -133,6 +142,7 @@ internal sealed class Outbox
             slot.IsSealed = true;
             slot.HasBody = !body.IsEmpty;
             slot.Body = body;
+            slot.Delivery = null;
             slot.PublishedAt = 0;
             slot.Ending = ending;
             slot.Error = error;
@@ -151,6 +161,7 @@ internal sealed class Outbox
             slot.IsSealed = true;
             slot.HasBody = false;
             slot.Body = default;
+            slot.Delivery = null;
             slot.Ending = default;
             _dirty.Remove(operation);
             return wasOpen;
@@ -264,10 +275,12 @@ internal sealed class Outbox
             slot.PublishedAt,
             slot.Ending,
             operation,
-            slot.Error);
+            slot.Error,
+            Delivery: slot.Delivery);
         var hasAny = slot.HasBody || !slot.Ending.IsEmpty;
         slot.HasBody = false;
         slot.Body = default;
+        slot.Delivery = null;
         slot.Ending = default;
         return hasAny;
     }

@@ -1,4 +1,5 @@
 using LiveQuery.Compiler.Language;
+using LiveQuery.Engine.Subscriptions;
 using LiveQuery.Server.Protocol;
 
 namespace LiveQuery.Server.Connections;
@@ -11,7 +12,8 @@ internal readonly record struct OutboxItem(
     ReadOnlyMemory<byte> Ending = default,
     Operation? Operation = null,
     GraphQLError? Error = null,
-    CloseReason Close = default)
+    CloseReason Close = default,
+    IDelivery? Delivery = null)
 {
     /// <summary>A message by itself.</summary>
     public static OutboxItem ForMessage(ReadOnlyMemory<byte> message) => new(OutboxItemKind.Message, new(message));

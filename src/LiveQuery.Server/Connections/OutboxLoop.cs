@@ -62,6 +62,7 @@ internal sealed class OutboxLoop(Outbox outbox, IFrameWriter writer, IOutboxOwne
         {
             await writer.WriteAsync(item.Message);
             owner.OnSent(item.Message.Length, item.PublishedAt);
+            item.Delivery?.Taken();
         }
 
         if (!item.Ending.IsEmpty)

@@ -1,4 +1,5 @@
 using LiveQuery.Compiler.Language;
+using LiveQuery.Engine.Subscriptions;
 
 namespace LiveQuery.Server.Connections;
 
@@ -12,6 +13,9 @@ internal struct OutboxSlot
 
     /// <summary>The value of <c>data</c> to send next.</summary>
     public ReadOnlyMemory<byte> Body;
+
+    /// <summary>Hears that <see cref="Body"/> has been sent, where it is a batch of a stream; else null.</summary>
+    public IDelivery? Delivery;
 
     /// <summary>When the engine published <see cref="Body"/>: a timestamp; 0 where it is no result.</summary>
     public long PublishedAt;

@@ -7,23 +7,27 @@ namespace LiveQuery.Server.Hosting;
 /// <summary>Reads a change of polling options while running, by the rules of the settings of the same names.</summary>
 internal static class PollingChangeReader
 {
+    private const string Names = "refetch_interval, batch_size, streaming_refetch_interval, streaming_batch_size, changes";
+
     /// <summary>The options after the change.</summary>
     /// <exception cref="FormatException">The change is wrong; the message says where and why.</exception>
     public static PollingOptions Apply(JsonElement body, PollingOptions current)
     {
         if (body.ValueKind != JsonValueKind.Object)
         {
-            throw new FormatException("an object with refetch_interval, batch_size or changes is expected");
+            throw new FormatException($"an object with {Names} is expected");
         }
 
         foreach (var member in body.EnumerateObject())
         {
             current = member.Name switch
             {
-                "refetch_interval" => current with { RefetchInterval = Interval(member.Value) },
+                "refetch_interval" => current with { RefetchInterval = Interval(member, ServeSettings.RefetchInterval) },
                 "batch_size" => current with { BatchSize = Read(member, ServeSettings.BatchSize.Parse) },
+                "streaming_refetch_interval" => current with { StreamInterval = Interval(member, ServeSettings.StreamInterval) },
+                "streaming_batch_size" => current with { StreamBatchSize = Read(member, ServeSettings.StreamBatchSize.Parse) },
                 "changes" => current with { Changes = Read(member, ServeSettings.Changes.Parse) },
-                _ => throw new FormatException($"\"{member.Name}\" is none of refetch_interval, batch_size, changes"),
+                _ => throw new FormatException($"\"{member.Name}\" is none of {Names}"),
             };
         }
 
@@ -31,11 +35,8 @@ internal static class PollingChangeReader
     }
 
     // A bare number is milliseconds, as Hasura's setting; a string has its unit.
-    private static TimeSpan Interval(JsonElement value)
-    {
-        var setting = ServeSettings.RefetchInterval;
-        return Read("refetch_interval", value, value.ValueKind == JsonValueKind.Number ? setting.ParseHasura! : setting.Parse);
-    }
+    private static TimeSpan Interval(JsonProperty member, Setting<TimeSpan> setting) =>
+        Read(member, member.Value.ValueKind == JsonValueKind.Number ? setting.ParseHasura! : setting.Parse);
 
     private static T Read<T>(JsonProperty member, Func<string, T> parse) => Read(member.Name, member.Value, parse);
 

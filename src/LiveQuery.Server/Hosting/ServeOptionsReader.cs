@@ -84,6 +84,8 @@ internal static class ServeOptionsReader
     {
         RefetchInterval = settings.Read(S.RefetchInterval, defaults.RefetchInterval),
         BatchSize = settings.Read(S.BatchSize, defaults.BatchSize),
+        StreamInterval = settings.Read(S.StreamInterval, defaults.StreamInterval),
+        StreamBatchSize = settings.Read(S.StreamBatchSize, defaults.StreamBatchSize),
         Changes = settings.Read(S.Changes, defaults.Changes),
     };
 

@@ -128,6 +128,29 @@ internal static class ServeSettings
         Parse = P.Whole(1, 10_000),
     };
 
+    public static readonly Setting<TimeSpan> StreamInterval = new()
+    {
+        Flag = "--streaming-refetch-interval",
+        Aliases = ["--streaming-queries-multiplexed-refetch-interval"],
+        ValueName = "TIME",
+        DefaultText = "1s",
+        Description = "The shortest time between two fetches of a stream that has caught up; one that has not waits for nothing.",
+        HasuraVariable = "HASURA_GRAPHQL_STREAMING_QUERIES_MULTIPLEXED_REFETCH_INTERVAL",
+        Parse = P.Duration(ShortestRefetch, Hour),
+        ParseHasura = P.Units(Millisecond, ShortestRefetch, Hour),
+    };
+
+    public static readonly Setting<int> StreamBatchSize = new()
+    {
+        Flag = "--streaming-batch-size",
+        Aliases = ["--streaming-queries-multiplexed-batch-size"],
+        ValueName = "N",
+        DefaultText = "100",
+        Description = "The most streams that one statement answers.",
+        HasuraVariable = "HASURA_GRAPHQL_STREAMING_QUERIES_MULTIPLEXED_BATCH_SIZE",
+        Parse = P.Whole(1, 10_000),
+    };
+
     public static readonly Setting<GateMode> Changes = new()
     {
         Flag = "--changes",
@@ -283,7 +306,7 @@ internal static class ServeSettings
         DatabaseSettings.Group,
         new("Listening", [Host, Port, CorsDomain, DisableCors, ReadCookie, DrainTime]),
         new("Who may ask", [AdminSecret, JwtSecret, UnauthorizedRole]),
-        new("Live queries", [RefetchInterval, BatchSize, Changes]),
+        new("Live queries", [RefetchInterval, BatchSize, StreamInterval, StreamBatchSize, Changes]),
         new("Answers", [StringifyNumeric, InferFunctions, DevMode, AdminInternalErrors, Preserve401]),
         new("Limits", [InitTimeout, Keepalive, MaxConnections, MaxOperations, MaxMessageBytes, MaxBodyBytes]),
         new("Logs and metrics", [LogLevelSetting, LogFormatSetting, LogTypes, MetricsSecret]),

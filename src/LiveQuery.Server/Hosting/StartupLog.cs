@@ -71,5 +71,9 @@ internal sealed class StartupLog(LogSink sink)
         writer.WriteNumber("refetch_delay"u8, options.Polling.RefetchInterval.TotalSeconds);
         writer.WriteString("changes"u8, options.Polling.Changes.ToString().ToLowerInvariant());
         writer.WriteEndObject();
+        writer.WriteStartObject("streaming_query_options"u8);
+        writer.WriteNumber("batch_size"u8, options.Polling.StreamBatchSize);
+        writer.WriteNumber("refetch_delay"u8, options.Polling.StreamInterval.TotalSeconds);
+        writer.WriteEndObject();
     }
 }

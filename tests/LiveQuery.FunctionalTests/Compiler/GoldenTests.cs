@@ -51,14 +51,31 @@ public sealed class GoldenTests(PostgresFixture postgres)
             new SourceOptions { Name = "default", ConnectionString = source.ConnectionString });
         var executor = new BatchExecutor(database);
 
+        if (statement.Plan.Stream is { } stream)
+        {
+            return [(".sql", Print(statement)), (".json", Pretty(await BatchAsync(executor, statement, stream)))];
+        }
+
         var direct = await executor.QueryAsync(statement.Plan, statement.Values, TestContext.Current.CancellationToken);
         foreach (var cohorts in new[] { 1, 3 })
         {
             await MultiplexedEqualsDirect(executor, statement, cohorts, direct);
         }
 
-        var result = JsonSerializer.Serialize(JsonDocument.Parse(direct).RootElement, Indented);
-        return [(".sql", Print(statement)), (".json", result + "\n")];
+        return [(".sql", Print(statement)), (".json", Pretty(direct))];
+    }
+
+    private static string Pretty(byte[] json) => JsonSerializer.Serialize(JsonDocument.Parse(json).RootElement, Indented) + "\n";
+
+    private static async Task<byte[]> BatchAsync(BatchExecutor executor, StatementPart statement, StreamPlan stream)
+    {
+        var horizon = await executor.ReadHorizonAsync(stream, TestContext.Current.CancellationToken);
+        var request = new CohortRequest(statement.Values.SetItem(stream.HorizonParameter, horizon.Value), null);
+        var batches = new StreamBatch[2];
+        await executor.ExecuteStreamAsync(
+            statement.Plan, [request, request], (i, batch) => batches[i] = batch, TestContext.Current.CancellationToken);
+        Assert.Equal(batches[0].Data, batches[1].Data);
+        return batches[0].Data;
     }
 
     private static async Task MultiplexedEqualsDirect(

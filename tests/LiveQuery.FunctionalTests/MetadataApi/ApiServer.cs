@@ -24,6 +24,14 @@ internal sealed class ApiServer : IAsyncDisposable
     /// <summary>Starts it over a database with empty metadata, everybody being admin who names no role.</summary>
     public static async Task<ApiServer> StartAsync(string connectionString, Func<ServeOptions, ServeOptions>? change = null)
     {
+        var server = await ConnectAsync(connectionString, change);
+        await server.DoAsync("v1/metadata", """{"type": "clear_metadata", "args": {}}""");
+        return server;
+    }
+
+    /// <summary>Starts it over a database with the metadata that is stored there.</summary>
+    public static async Task<ApiServer> ConnectAsync(string connectionString, Func<ServeOptions, ServeOptions>? change = null)
+    {
         var options = new ServeOptions
         {
             Host = "127.0.0.1",
@@ -34,9 +42,7 @@ internal sealed class ApiServer : IAsyncDisposable
         };
         var server = new RunningServer(
             change?.Invoke(options) ?? options, ServerHost.MakeEngine, Stream.Null, isTerminal: false, TimeProvider.System);
-        var started = new ApiServer(server, await server.StartAsync(mapMore: null, TestContext.Current.CancellationToken));
-        await started.DoAsync("v1/metadata", """{"type": "clear_metadata", "args": {}}""");
-        return started;
+        return new ApiServer(server, await server.StartAsync(mapMore: null, TestContext.Current.CancellationToken));
     }
 
     /// <summary>Posts JSON as a role with session variables; the status and what was answered.</summary>

@@ -22,7 +22,8 @@ internal sealed class PollingWorld : IAsyncDisposable, IEngineObserver
     public PollingWorld(PollingOptions? options = null)
     {
         Options = options ?? new PollingOptions();
-        _loop = new SourceLoop("default", Database, 4, () => Options, _registry, this, Time, NullLoggerFactory.Instance);
+        _loop = new SourceLoop(
+            "default", Database, new SemaphoreSlim(4), () => Options, _registry, () => false, this, Time, NullLoggerFactory.Instance);
     }
 
     public ScriptedExecutor Database { get; } = new();
@@ -53,10 +54,16 @@ internal sealed class PollingWorld : IAsyncDisposable, IEngineObserver
         };
         var recorder = new Recorder();
         var membership = new Membership(
-            new StatementPart(["a"], plan, [key]), new Session("admin"), null, recorder, _registry, NullLogger.Instance);
+            new StatementPart(["a"], plan, [key]),
+            new Session("admin"),
+            null,
+            recorder,
+            _registry,
+            (cohort, statement) => !statement.IsVolatile && Options.Changes != GateMode.Always && cohort.Version == _loop.Gate.Version,
+            _loop.Wake,
+            NullLogger.Instance);
         recorder.Subscription = membership;
-        membership.Join(
-            (cohort, statement) => !statement.IsVolatile && Options.Changes != GateMode.Always && cohort.Version == _loop.Gate.Version, _loop.Wake);
+        membership.Join();
         return recorder;
     }
 

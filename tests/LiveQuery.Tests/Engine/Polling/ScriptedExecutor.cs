@@ -78,6 +78,15 @@ internal sealed class ScriptedExecutor : IBatchExecutor
     }
 
     /// <inheritdoc/>
+    public Task ExecuteStreamAsync(
+        Plan plan, IReadOnlyList<CohortRequest> cohorts, Action<int, StreamBatch> onRow, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("no stream is scripted");
+
+    /// <inheritdoc/>
+    public Task<HorizonReading> ReadHorizonAsync(StreamPlan stream, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("no stream is scripted");
+
+    /// <inheritdoc/>
     public Task<SourceVersion> ProbeAsync(CancellationToken cancellationToken)
     {
         ThrowIfAway();

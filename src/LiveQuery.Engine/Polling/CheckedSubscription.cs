@@ -1,0 +1,90 @@
+using LiveQuery.Compiler;
+using LiveQuery.Engine.Postgres;
+using LiveQuery.Engine.Subscriptions;
+using LiveQuery.Engine.Values;
+using Microsoft.Extensions.Logging;
+
+namespace LiveQuery.Engine.Polling;
+
+/// <summary>
+/// A subscription whose values may be bad: they are checked with Postgres before it joins others, so that a bad one is
+/// its own error and never theirs.
+/// </summary>
+internal abstract partial class CheckedSubscription(ISubscriber subscriber, ILogger logger) : Subscription
+{
+    private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
+
+    /// <summary>Whether it is over.</summary>
+    protected abstract bool HasLeft { get; }
+
+    /// <summary>Joins those that ask the same.</summary>
+    public abstract void Join();
+
+    /// <summary>Checks the values with Postgres, then joins; waits for as long as the source is away.</summary>
+    public async Task CheckAndJoinAsync(
+        ValueChecker checker,
+        StatementPart statement,
+        IReadOnlyList<int> uncertain,
+        TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        try
+        {
+            for (var failures = 1; !HasLeft; failures++)
+            {
+                if (await TryAsync(checker, statement, uncertain, cancellationToken))
+                {
+                    return;
+                }
+
+                await Task.Delay(Backoff.After(failures, FirstRetry, LastRetry), time, cancellationToken);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The engine ends.
+        }
+        catch (Exception e)
+        {
+            Log.CheckBroke(logger, e);
+            TellUnlessGone(() => subscriber.OnRefused(
+                new("the check of the values broke off inside the server", Compiler.Language.GraphQLErrorCodes.Unexpected)));
+        }
+    }
+
+    private async Task<bool> TryAsync(
+        ValueChecker checker, StatementPart statement, IReadOnlyList<int> uncertain, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await checker.CheckAsync(statement, uncertain, cancellationToken);
+            Join();
+            return true;
+        }
+        catch (DatabaseException e) when (e.Fault == DatabaseFault.Unavailable)
+        {
+            TellUnlessGone(() => subscriber.OnError(e.Error));
+            return false;
+        }
+        catch (DatabaseException e)
+        {
+            TellUnlessGone(() => subscriber.OnRefused(e.Error));
+            return true;
+        }
+    }
+
+    private void TellUnlessGone(Action tell)
+    {
+        if (!HasLeft)
+        {
+            tell();
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(LogLevel.Error, "The check of a subscription's values broke off.")]
+        public static partial void CheckBroke(ILogger logger, Exception exception);
+    }
+}
