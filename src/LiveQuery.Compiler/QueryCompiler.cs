@@ -129,6 +129,11 @@ public sealed class QueryCompiler
                 "all fields of a subscription must be from the same source", GraphQLErrorCodes.NotSupported);
         }
 
+        if (operation.Kind == OperationKind.Subscription && entries.Count(entry => entry is SourceEntry { Output: NestedOutput }) > 1)
+        {
+            throw FieldPath.Root.Error("subscriptions must select one top level field");
+        }
+
         RefuseMixedStreams(entries);
         if (sources.Length == 1 && !entries.Any(entry => entry is IntrospectionEntry))
         {
@@ -160,8 +165,9 @@ public sealed class QueryCompiler
 
     private static void RefuseMixedStreams(ImmutableArray<RootEntry> entries)
     {
-        var streams = entries.Count(entry => entry is SourceEntry { Output: StreamOutput });
-        if (streams > 0 && entries.Count(entry => entry is SourceEntry) > 1)
+        var answered = entries.OfType<SourceEntry>().Select(entry => new OutputField(entry.Key, entry.Output)).ToArray();
+        var streams = StreamStatement.StreamsOf(answered).Count();
+        if (streams > 0 && CountOf(answered) > 1)
         {
             throw FieldPath.Root.Error(
                 streams > 1
@@ -170,6 +176,13 @@ public sealed class QueryCompiler
                 GraphQLErrorCodes.NotSupported);
         }
     }
+
+    private static int CountOf(IEnumerable<OutputField> fields) => fields.Sum(field => field.Value switch
+    {
+        NestedOutput nested => CountOf(nested.Fields),
+        ConstantOutput => 0,
+        _ => 1,
+    });
 
     private static StatementTemplate StatementOf(
         string source,
@@ -183,7 +196,7 @@ public sealed class QueryCompiler
             ConstantEntry constant => new ConstantOutput(constant.Value),
             _ => throw new InvalidOperationException($"{entry.GetType().Name} is not answered by a source"),
         }))];
-        var statement = fields.Any(field => field.Value is StreamOutput)
+        var statement = StreamStatement.StreamsOf(fields).Any()
             ? StreamStatement.Write(source, fields, options.MaxParameters)
             : StatementWriter.Write(source, kind, fields, options.MaxParameters);
         return new StatementTemplate([.. fields.Select(field => field.Key)], statement);

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Text.Json;
 using LiveQuery.Compiler;
 using LiveQuery.Compiler.Catalog;
@@ -38,7 +39,8 @@ internal sealed class TestSource : IAsyncDisposable
         string connectionString,
         string? metadata = null,
         PollingOptions? polling = null,
-        CompilerOptions? options = null)
+        CompilerOptions? options = null,
+        ModelOptions? model = null)
     {
         var observer = new QuietObserver();
         var engine = new LiveQueryEngine(
@@ -49,7 +51,14 @@ internal sealed class TestSource : IAsyncDisposable
         engine.SetSources([new SourceOptions { Name = "default", ConnectionString = connectionString }]);
         var catalog = await engine.LoadCatalogAsync("default", TestContext.Current.CancellationToken);
         var document = metadata is null ? AutoTracking.Document("default", catalog) : Read(metadata);
-        var built = ModelBuilder.Build(document, new Dictionary<string, SourceCatalog> { ["default"] = catalog });
+        var enums = new Dictionary<TableName, EnumRows>();
+        foreach (var table in document.Sources.SelectMany(source => source.Tables).Where(table => table.IsEnum))
+        {
+            enums[table.Name] = await engine.ReadEnumAsync("default", catalog.Tables[table.Name], TestContext.Current.CancellationToken);
+        }
+
+        catalog = catalog.With(enums.ToFrozenDictionary());
+        var built = ModelBuilder.Build(document, new Dictionary<string, SourceCatalog> { ["default"] = catalog }, null, model);
         Assert.Empty(built.Problems);
         var schema = CompiledSchema.Create(built.Model, options ?? new CompilerOptions(), 1);
         return new TestSource(connectionString, engine, observer, schema);

@@ -17,6 +17,9 @@ public sealed record SourceMetadata
     /// <summary><c>pool_settings.max_connections</c>: the most connections for queries.</summary>
     public int? MaxConnections { get; init; }
 
+    /// <summary>What it adds to names.</summary>
+    public SourceCustomization Customization { get; init; } = new();
+
     /// <summary>The tracked tables.</summary>
     public ImmutableArray<TableMetadata> Tables { get; init; } = [];
 

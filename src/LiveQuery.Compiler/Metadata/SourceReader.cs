@@ -40,7 +40,7 @@ internal static class SourceReader
         var (url, maxConnections) = ReadConnection(reader);
         var tables = ReadTables(reader, name, roles, problems);
         var functions = FunctionReader.Read(reader, name, roles, problems);
-        reader.Unserved("customization", "names are not changed for a whole source");
+        var customization = SourceCustomizationReader.Read(reader);
         reader.Unserved("native_queries", "native queries are not served");
         reader.Unserved("logical_models", "logical models are not served");
         reader.Unserved("stored_procedures", "stored procedures are not served");
@@ -53,6 +53,7 @@ internal static class SourceReader
             Name = name,
             DatabaseUrl = url,
             MaxConnections = maxConnections,
+            Customization = customization,
             Tables = tables,
             Functions = functions,
         };

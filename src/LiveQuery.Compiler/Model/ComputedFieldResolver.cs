@@ -83,7 +83,7 @@ internal sealed class ComputedFieldResolver(
             Name = item.Name,
             Signature = FunctionSignature.Of(function, rowIndex, item.SessionArgument),
             Target = function.ReturnTable is { } target ? tables[target] : null,
-            ArgumentsTypeName = $"{item.Name}_{table.GraphQLName}_args",
+            ArgumentsTypeName = table.Naming.Type(new BaseName($"{item.Name}_{table.BaseName.Text}", IsCustom: false), "args"),
             Description = item.Comment ?? function.Comment ?? $"A computed field, executes function \"{item.Function}\"",
         };
     }

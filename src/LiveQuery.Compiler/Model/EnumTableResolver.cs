@@ -9,7 +9,8 @@ internal static class EnumTableResolver
     private static readonly string[] Reserved = ["true", "false", "null"];
 
     /// <summary>The enum tables by name.</summary>
-    public static Dictionary<TableName, EnumTable> Resolve(SourceMetadata source, SourceCatalog catalog, ProblemList problems)
+    public static Dictionary<TableName, EnumTable> Resolve(
+        SourceMetadata source, SourceCatalog catalog, Naming naming, ProblemList problems)
     {
         var enums = new Dictionary<TableName, EnumTable>();
         foreach (var metadata in source.Tables.Where(table => table.IsEnum))
@@ -24,10 +25,12 @@ internal static class EnumTableResolver
             if (reasons.Count == 0)
             {
                 var derived = metadata.Name.Schema == "public" ? metadata.Name.Name : $"{metadata.Name.Schema}_{metadata.Name.Name}";
-                var name = metadata.Configuration.CustomName is { Length: > 0 } custom ? custom : derived;
-                enums.Add(metadata.Name, new EnumTable(
-                    name + "_enum",
-                    [.. rows.Values.OrderBy(row => row.Value, StringComparer.Ordinal).Select(row => new EnumTableValue(row.Value, row.Comment))]));
+                var name = metadata.Configuration.CustomName is { Length: > 0 } custom
+                    ? new BaseName(custom, IsCustom: true)
+                    : new BaseName(derived, IsCustom: false);
+                var values = rows.Values.OrderBy(row => row.Value, StringComparer.Ordinal)
+                    .Select(row => new EnumTableValue(row.Value, row.Comment) { GraphQLName = naming.EnumValue(row.Value) });
+                enums.Add(metadata.Name, new EnumTable(naming.Type(name, "enum"), [.. values]) { ShowsCapitals = naming.ShowsEnumsInCapitals });
                 continue;
             }
 

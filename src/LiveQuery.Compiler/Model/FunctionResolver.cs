@@ -37,16 +37,20 @@ internal sealed class FunctionResolver(
             return null;
         }
 
-        var baseName = metadata.CustomName is { Length: > 0 } custom ? custom
-            : name.Schema == "public" ? name.Name : $"{name.Schema}_{name.Name}";
+        var naming = target.Naming;
+        var baseName = metadata.CustomName is { Length: > 0 } custom
+            ? new BaseName(custom, IsCustom: true)
+            : new BaseName(name.Schema == "public" ? name.Name : $"{name.Schema}_{name.Name}", IsCustom: false);
         return new TrackedFunction
         {
             Source = source,
             Signature = FunctionSignature.Of(function, null, metadata.SessionArgument),
             Target = target,
-            FieldName = metadata.FieldName ?? baseName,
-            AggregateFieldName = metadata.AggregateFieldName ?? baseName + "_aggregate",
-            ArgumentsTypeName = baseName + "_args",
+            FieldName = metadata.FieldName is { } field ? naming.RootField(field) : naming.RootField(baseName),
+            AggregateFieldName = metadata.AggregateFieldName is { } aggregate
+                ? naming.RootField(aggregate)
+                : naming.RootField(baseName, "aggregate"),
+            ArgumentsTypeName = naming.Type(baseName, "args"),
             Comment = metadata.Comment,
             Roles = metadata.Permissions.Select(permission => permission.Role).ToFrozenSet(StringComparer.Ordinal),
         };

@@ -15,10 +15,12 @@ public static class ModelBuilder
     /// <param name="document">The metadata.</param>
     /// <param name="catalogs">The catalogs by source; the tables of a source without one are left out.</param>
     /// <param name="unavailable">Why a source has no catalog, by source.</param>
+    /// <param name="options">The settings; null for Hasura's.</param>
     public static ModelBuildResult Build(
         MetadataDocument document,
         IReadOnlyDictionary<string, SourceCatalog> catalogs,
-        IReadOnlyDictionary<string, string>? unavailable = null)
+        IReadOnlyDictionary<string, string>? unavailable = null,
+        ModelOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(document);
         ArgumentNullException.ThrowIfNull(catalogs);
@@ -30,7 +32,7 @@ public static class ModelBuilder
         var inherited = InheritedRoles.Sort(document, OwnRoles(document), problems);
         foreach (var (source, catalog) in known)
         {
-            BuildSource(source, catalog, inherited, names, tables, functions, problems);
+            BuildSource(source, catalog, (options ?? new ModelOptions()).NamingOf(source), inherited, names, tables, functions, problems);
         }
 
         var model = new TrackedModel
@@ -69,13 +71,15 @@ public static class ModelBuilder
     private static void BuildSource(
         SourceMetadata source,
         SourceCatalog catalog,
+        Naming naming,
         ImmutableArray<InheritedRoleMetadata> inherited,
         NameRegistry names,
         Dictionary<(string, TableName), TrackedTable> all,
         ImmutableArray<TrackedFunction>.Builder functions,
         ProblemList problems)
     {
-        var resolver = new TableResolver(source.Name, catalog, EnumTableResolver.Resolve(source, catalog, problems), names, problems);
+        var resolver = new TableResolver(
+            source.Name, catalog, naming, EnumTableResolver.Resolve(source, catalog, naming, problems), names, problems);
         var tables = new Dictionary<TableName, TrackedTable>();
         var served = new List<(TableMetadata Metadata, TrackedTable Table)>();
         foreach (var metadata in source.Tables)

@@ -14,7 +14,7 @@ internal sealed class NameRegistry(IEnumerable<string> scalars)
 
     private readonly HashSet<string> _scalars = new(scalars, StringComparer.Ordinal);
     private readonly Dictionary<string, string> _types = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _rootFields = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string? Namespace, string Field), string> _rootFields = [];
 
     /// <summary>The scalar that columns of a type have; of an array type, that of its elements.</summary>
     public static string ScalarOf(PostgresType type) => (type.Element ?? type) switch
@@ -29,9 +29,9 @@ internal sealed class NameRegistry(IEnumerable<string> scalars)
     };
 
     /// <summary>Takes the names of a table, all or none; the reason where one of them is taken.</summary>
-    public string? TryTake(string baseName, RootFieldNames fields, string owner)
+    public string? TryTake(Naming naming, BaseName baseName, RootFieldNames fields, string owner)
     {
-        var types = TypeNames(baseName).ToList();
+        var types = Suffixes().Select(suffix => naming.Type(baseName, suffix)).ToList();
         foreach (var type in types)
         {
             if (GraphQLNames.ReservedTypes.Contains(type) || _scalars.Contains(type))
@@ -45,10 +45,12 @@ internal sealed class NameRegistry(IEnumerable<string> scalars)
             }
         }
 
+        // Fields of a namespace are no root fields; the namespace is one, and of its source alone.
+        var space = naming.Customization.Namespace;
         string[] roots = [fields.Select, fields.SelectByPk, fields.SelectAggregate, fields.SelectStream];
         for (var i = 0; i < roots.Length; i++)
         {
-            if (_rootFields.TryGetValue(roots[i], out var other))
+            if (_rootFields.TryGetValue((space, roots[i]), out var other))
             {
                 return $"its root field \"{roots[i]}\" is also a root field of {other}; give one of them another name";
             }
@@ -60,40 +62,40 @@ internal sealed class NameRegistry(IEnumerable<string> scalars)
         }
 
         types.ForEach(type => _types.Add(type, owner));
-        Array.ForEach(roots, root => _rootFields.Add(root, owner));
+        Array.ForEach(roots, root => _rootFields.Add((space, root), owner));
         return null;
     }
 
     /// <summary>Takes the names of a function's fields; the reason where one of them is taken.</summary>
     public string? TryTake(TrackedFunction function)
     {
+        var space = function.Target.Naming.Customization.Namespace;
         foreach (var field in (string[])[function.FieldName, function.AggregateFieldName])
         {
-            if (_rootFields.TryGetValue(field, out var other))
+            if (_rootFields.TryGetValue((space, field), out var other))
             {
                 return $"its root field \"{field}\" is also a root field of {other}; give one of them another name";
             }
         }
 
         var owner = $"function \"{function.Signature.Function.Name}\" in source \"{function.Source}\"";
-        _rootFields.Add(function.FieldName, owner);
-        _rootFields[function.AggregateFieldName] = owner;
+        _rootFields.Add((space, function.FieldName), owner);
+        _rootFields[(space, function.AggregateFieldName)] = owner;
         return null;
     }
 
-    private static IEnumerable<string> TypeNames(string baseName)
+    private static IEnumerable<string> Suffixes()
     {
-        yield return baseName;
         foreach (var suffix in (string[])
-            ["aggregate", "aggregate_fields", "aggregate_order_by", "bool_exp", "order_by", "select_column", "stream_cursor_input", "stream_cursor_value_input"])
+            ["", "aggregate", "aggregate_fields", "aggregate_order_by", "bool_exp", "order_by", "select_column", "stream_cursor_input", "stream_cursor_value_input"])
         {
-            yield return $"{baseName}_{suffix}";
+            yield return suffix;
         }
 
         foreach (var aggregate in Aggregates)
         {
-            yield return $"{baseName}_{aggregate}_fields";
-            yield return $"{baseName}_{aggregate}_order_by";
+            yield return $"{aggregate}_fields";
+            yield return $"{aggregate}_order_by";
         }
     }
 }

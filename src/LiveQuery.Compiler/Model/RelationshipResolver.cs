@@ -62,7 +62,7 @@ internal sealed class RelationshipResolver(
             return conflict;
         }
 
-        var aggregate = name + "_aggregate";
+        var aggregate = table.Naming.Derived(name, "aggregate");
         return kind != RelationshipKind.Array ? null
             : Custom(aggregate) ?? (others.Contains(aggregate) ? $"its field \"{aggregate}\" would clash with another field of the table" : null);
 

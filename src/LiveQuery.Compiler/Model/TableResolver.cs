@@ -9,6 +9,7 @@ namespace LiveQuery.Compiler.Model;
 internal sealed class TableResolver(
     string source,
     SourceCatalog catalog,
+    Naming naming,
     IReadOnlyDictionary<TableName, EnumTable> enums,
     NameRegistry names,
     ProblemList problems)
@@ -23,7 +24,7 @@ internal sealed class TableResolver(
             return null;
         }
 
-        var baseName = BaseName(metadata, subject);
+        var baseName = NameOf(metadata, subject);
         if (baseName is null)
         {
             return null;
@@ -37,7 +38,7 @@ internal sealed class TableResolver(
             return null;
         }
 
-        if (names.TryTake(baseName, fields, subject) is { } taken)
+        if (names.TryTake(naming, baseName, fields, subject) is { } taken)
         {
             problems.Error(metadata.Location, subject, taken);
             return null;
@@ -47,7 +48,8 @@ internal sealed class TableResolver(
         {
             Source = source,
             Table = table,
-            GraphQLName = baseName,
+            BaseName = baseName,
+            Naming = naming,
             RootFields = fields,
             Columns = columns,
             Description = metadata.Configuration.Comment switch
@@ -59,14 +61,14 @@ internal sealed class TableResolver(
         };
     }
 
-    private string? BaseName(TableMetadata metadata, string subject)
+    private BaseName? NameOf(TableMetadata metadata, string subject)
     {
         var derived = metadata.Name.Schema == "public" ? metadata.Name.Name : $"{metadata.Name.Schema}_{metadata.Name.Name}";
         if (metadata.Configuration.CustomName is { Length: > 0 } custom)
         {
             if (GraphQLNames.IsValid(custom))
             {
-                return custom;
+                return new BaseName(custom, IsCustom: true);
             }
 
             problems.Error(metadata.Location, subject, $"its custom_name \"{custom}\" is not a name that GraphQL allows, so the derived one holds");
@@ -74,14 +76,14 @@ internal sealed class TableResolver(
 
         if (GraphQLNames.IsValid(derived))
         {
-            return derived;
+            return new BaseName(derived, IsCustom: false);
         }
 
         problems.Error(metadata.Location, subject, $"\"{derived}\" is not a name that GraphQL allows; give the table a custom_name");
         return null;
     }
 
-    private RootFieldNames RootFields(TableMetadata metadata, string baseName, string subject)
+    private RootFieldNames RootFields(TableMetadata metadata, BaseName baseName, string subject)
     {
         var comments = new Dictionary<string, string>(StringComparer.Ordinal);
         var custom = new Dictionary<string, string>(StringComparer.Ordinal);
@@ -108,13 +110,13 @@ internal sealed class TableResolver(
         }
 
         return new RootFieldNames(
-            custom.GetValueOrDefault("select") ?? baseName,
-            custom.GetValueOrDefault("select_by_pk") ?? baseName + "_by_pk",
-            custom.GetValueOrDefault("select_aggregate") ?? baseName + "_aggregate",
-            custom.GetValueOrDefault("select_stream") ?? baseName + "_stream")
+            Field("select", ""), Field("select_by_pk", "by_pk"), Field("select_aggregate", "aggregate"), Field("select_stream", "stream"))
         {
             Comments = comments.ToFrozenDictionary(StringComparer.Ordinal),
         };
+
+        string Field(string key, string suffix) =>
+            custom.TryGetValue(key, out var own) ? naming.RootField(own) : naming.RootField(baseName, suffix);
     }
 
     private ImmutableArray<TrackedColumn> Columns(TableMetadata metadata, CatalogTable table, string subject)
@@ -134,7 +136,7 @@ internal sealed class TableResolver(
         foreach (var column in table.Columns)
         {
             var own = configured.GetValueOrDefault(column.Name);
-            var name = own?.CustomName is { Length: > 0 } custom ? custom : column.Name;
+            var name = own?.CustomName is { Length: > 0 } custom ? custom : naming.Field(column.Name);
             var location = own?.Location ?? metadata.Location;
             if (!GraphQLNames.IsValid(name))
             {

@@ -18,7 +18,13 @@ public sealed class TrackedTable
     public required CatalogTable Table { get; init; }
 
     /// <summary>The base of its GraphQL names: <c>author</c>, <c>schema_author</c> outside <c>public</c>, or the custom name.</summary>
-    public required string GraphQLName { get; init; }
+    public required BaseName BaseName { get; init; }
+
+    /// <summary>How the names of its source are made.</summary>
+    public Naming Naming { get; init; } = Naming.Default;
+
+    /// <summary>The name of the type of its rows.</summary>
+    public string GraphQLName => TypeName();
 
     /// <summary>The names of its root fields.</summary>
     public required RootFieldNames RootFields { get; init; }
@@ -44,6 +50,9 @@ public sealed class TrackedTable
     /// <summary>The permissions to change rows by kind and role; the admin role is not among them. Set once.</summary>
     public FrozenDictionary<(WriteKind Kind, string Role), WritePermission> WritePermissions { get; internal set; } =
         FrozenDictionary<(WriteKind, string), WritePermission>.Empty;
+
+    /// <summary>The name of a type that belongs to it: <c>bool_exp</c>, <c>aggregate</c>, ….</summary>
+    public string TypeName(string suffix = "") => Naming.Type(BaseName, suffix);
 
     /// <summary>The tracked column over a Postgres column, or null.</summary>
     public TrackedColumn? ColumnOf(string postgresName)

@@ -21,9 +21,19 @@ internal sealed class FieldPlanner(FieldCollector collector, CompilerOptions opt
         SelectStreamMeaning stream => PlanStream(stream.Table, field, selected, path),
         FunctionMeaning function => PlanRows(function.Function.Signature, function.Target, field, selected, path),
         FunctionAggregateMeaning function => PlanFunctionAggregate(function, field, selected, path),
+        NamespaceMeaning => new NestedOutput(PlanNamespace(field, selected, path)),
         ConstantMeaning constant => new ConstantOutput(constant.Value),
         var meaning => throw new InvalidOperationException($"{meaning.GetType().Name} stands at the root"),
     };
+
+    /// <summary>The root fields under a namespace.</summary>
+    private ImmutableArray<OutputField> PlanNamespace(Field field, SelectedField selected, FieldPath path)
+    {
+        InputReader.Arguments(field, selected, path);
+        return PlanObject(field, selected, path, (type, child, place) => child.Name == "__typename"
+            ? new ConstantOutput(type.Name)
+            : PlanRoot(RootPlanner.FindField(type, child, place), child, place));
+    }
 
     private StreamOutput PlanStream(RoleTable table, Field field, SelectedField selected, FieldPath path)
     {
@@ -48,7 +58,7 @@ internal sealed class FieldPlanner(FieldCollector collector, CompilerOptions opt
             return new RowOutput(rows with { IsUnique = true }, PlanObject(field, selected, path));
         }
 
-        var narrowed = SelectArguments.Apply(rows, arguments.Where(argument => argument.Definition.Name != "args"), path);
+        var narrowed = SelectArguments.Apply(rows, arguments.Where(argument => argument.Definition.Key != "args"), path);
         return new ListOutput(narrowed, PlanObject(field, selected, path));
     }
 
@@ -56,7 +66,7 @@ internal sealed class FieldPlanner(FieldCollector collector, CompilerOptions opt
     {
         var arguments = InputReader.Arguments(field, selected, path);
         var rows = Visible(function.Target) with { Call = FunctionPlanner.Plan(function.Function.Signature, arguments, path) };
-        var narrowed = SelectArguments.Apply(rows, arguments.Where(argument => argument.Definition.Name != "args"), path);
+        var narrowed = SelectArguments.Apply(rows, arguments.Where(argument => argument.Definition.Key != "args"), path);
         return new AggregateOutput(narrowed, PlanObject(field, selected, path));
     }
 
@@ -73,11 +83,14 @@ internal sealed class FieldPlanner(FieldCollector collector, CompilerOptions opt
     }
 
     private ValueOutput PlanColumn(ColumnMeaning column, Field field, SelectedField selected, FieldPath path) =>
-        new(column.Column.Value, options.PrintsAsText(column.Column.Type), PathOf(InputReader.Arguments(field, selected, path), path));
+        new(column.Column.Value, options.PrintsAsText(column.Column.Type), PathOf(InputReader.Arguments(field, selected, path), path))
+        {
+            InCapitals = column.Column.Enum is { ShowsCapitals: true },
+        };
 
     /// <summary>The <c>path</c> into JSON; its mistakes are told at the place of the arguments.</summary>
     private static Operand? PathOf(IEnumerable<BoundInput> arguments, FieldPath path) =>
-        arguments.FirstOrDefault(argument => argument.Definition.Name == "path") is { } given
+        arguments.FirstOrDefault(argument => argument.Definition.Key == "path") is { } given
             ? new Operand(new InputSource(given.Value, path["args"], Coercion.JsonPath), PostgresType.Text, IsArray: true)
             : null;
 
@@ -109,7 +122,11 @@ internal sealed class FieldPlanner(FieldCollector collector, CompilerOptions opt
     }
 
     /// <summary>The fields of the object that a field gives.</summary>
-    private ImmutableArray<OutputField> PlanObject(Field field, SelectedField selected, FieldPath path)
+    private ImmutableArray<OutputField> PlanObject(Field field, SelectedField selected, FieldPath path) =>
+        PlanObject(field, selected, path, PlanField);
+
+    private ImmutableArray<OutputField> PlanObject(
+        Field field, SelectedField selected, FieldPath path, Func<ObjectType, SelectedField, FieldPath, Output> plan)
     {
         var type = (ObjectType)field.Type.Named;
         if (selected.Selections is null)
@@ -121,7 +138,7 @@ internal sealed class FieldPlanner(FieldCollector collector, CompilerOptions opt
         var within = path["selectionSet"];
         foreach (var child in collector.Collect(selected.Selections, type.Name, within))
         {
-            fields.Add(new OutputField(child.ResponseKey, PlanField(type, child, within[child.Name])));
+            fields.Add(new OutputField(child.ResponseKey, plan(type, child, within[child.Name])));
         }
 
         return fields.ToImmutable();
@@ -177,7 +194,7 @@ internal sealed class FieldPlanner(FieldCollector collector, CompilerOptions opt
         var isDistinct = false;
         foreach (var argument in InputReader.Arguments(field, selected, path))
         {
-            if (argument.Definition.Name == "columns")
+            if (argument.Definition.Key == "columns")
             {
                 columns = SelectArguments.Columns(argument);
             }

@@ -15,7 +15,7 @@ internal static class FunctionPlanner
     /// <exception cref="GraphQLException">An argument without a default is left out.</exception>
     public static FunctionCall Plan(FunctionSignature signature, IEnumerable<BoundInput> arguments, FieldPath path)
     {
-        var args = arguments.FirstOrDefault(argument => argument.Definition.Name == "args");
+        var args = arguments.FirstOrDefault(argument => argument.Definition.Key == "args");
         var given = args is null || args.Value.Resolved is NullValue
             ? []
             : InputReader.Object(args.Value, args.Definition.Type, args.Path)

@@ -135,7 +135,7 @@ internal static class InputReader
 
     private static string EnumText(InputValue value, TypeUse use, FieldPath path) => value.Resolved is NullValue
         ? throw path.Error($"unexpected null value for type '{use.Named.Name}'")
-        : Enum(value, use, path).Name;
+        : (string)Enum(value, use, path).Meaning!;
 
     private static TypeUse ItemOf(TypeUse use) => use switch
     {

@@ -19,13 +19,20 @@ internal sealed record ConstantOutput(string Value) : Output;
 /// A value of the row at hand. <paramref name="AsText"/>: printed as a JSON string, though the type is numeric.
 /// <paramref name="Path"/>: the path in it, where it is JSON of which a part is asked for.
 /// </summary>
-internal sealed record ValueOutput(RowValue Value, bool AsText, Operand? Path = null) : Output;
+internal sealed record ValueOutput(RowValue Value, bool AsText, Operand? Path = null) : Output
+{
+    /// <summary>Whether it is printed in capitals: a value of an enum, where the naming convention wants that.</summary>
+    public bool InCapitals { get; init; }
+}
 
 /// <summary>The one row of <paramref name="Rows"/> as an object, or null where there is none.</summary>
 internal sealed record RowOutput(RowSet Rows, ImmutableArray<OutputField> Fields) : Output;
 
 /// <summary>The rows as a list of objects.</summary>
 internal sealed record ListOutput(RowSet Rows, ImmutableArray<OutputField> Fields) : Output;
+
+/// <summary>An object whose fields stand for themselves: the namespace of a source.</summary>
+internal sealed record NestedOutput(ImmutableArray<OutputField> Fields) : Output;
 
 /// <summary>One batch of a stream.</summary>
 internal sealed record StreamOutput(RowSet Rows, StreamCursor Cursor, ImmutableArray<OutputField> Fields) : Output;

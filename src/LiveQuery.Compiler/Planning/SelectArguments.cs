@@ -14,7 +14,7 @@ internal static class SelectArguments
     {
         foreach (var argument in arguments.Where(argument => argument.Value.Resolved is not NullValue))
         {
-            rows = argument.Definition.Name switch
+            rows = argument.Definition.Key switch
             {
                 "where" => rows with
                 {

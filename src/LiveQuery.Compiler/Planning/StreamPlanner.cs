@@ -30,7 +30,7 @@ internal static class StreamPlanner
     {
         var cursor = Cursor(arguments, path);
         var condition = table.Permission.Filter;
-        if (arguments.FirstOrDefault(argument => argument.Definition.Name == "where") is { Value.Resolved: not NullValue } where)
+        if (arguments.FirstOrDefault(argument => argument.Definition.Key == "where") is { Value.Resolved: not NullValue } where)
         {
             condition = BoolExpr.And(condition, WherePlanner.Plan(where.Value, where.Definition.Type, where.Path));
         }
@@ -54,7 +54,7 @@ internal static class StreamPlanner
     private static StreamCursor Cursor(IReadOnlyList<BoundInput> arguments, FieldPath path)
     {
         var place = path["args"];
-        var argument = arguments.First(argument => argument.Definition.Name == "cursor");
+        var argument = arguments.First(argument => argument.Definition.Key == "cursor");
         var given = InputReader.List(argument.Value, argument.Definition.Type, argument.Path)
             .Where(item => item.Item.Resolved is not NullValue).ToList();
         if (given.Count != 1)
@@ -65,7 +65,7 @@ internal static class StreamPlanner
         }
 
         var fields = InputReader.Object(given[0].Item, given[0].Use, given[0].Path);
-        var initial = fields.First(field => field.Definition.Name == "initial_value");
+        var initial = fields.First(field => field.Definition.Key == "initial_value");
         var columns = InputReader.Object(initial.Value, initial.Definition.Type, initial.Path);
         if (columns.Count != 1)
         {
@@ -75,10 +75,10 @@ internal static class StreamPlanner
         }
 
         var column = ((ColumnInputMeaning)columns[0].Definition.Meaning).Column.Value;
-        var ordering = fields.FirstOrDefault(field => field.Definition.Name == "ordering");
+        var ordering = fields.FirstOrDefault(field => field.Definition.Key == "ordering");
         var isDescending = ordering is { Value.Resolved: not NullValue }
             && (OrderDirection)InputReader.Enum(ordering).Meaning! == OrderDirection.Desc;
-        var size = arguments.First(other => other.Definition.Name == "batch_size");
+        var size = arguments.First(other => other.Definition.Key == "batch_size");
         return new StreamCursor(
             column,
             isDescending,

@@ -9,23 +9,24 @@ internal sealed class ComparisonTypes(TypeRegistry types)
     private readonly SpatialInputs _spatial = new(types);
 
     /// <summary>The comparison object of a field.</summary>
-    public InputObjectType Of(RoleValue value) => value.Enum is { } table ? OfEnum(table) : Of(value.Type);
+    public InputObjectType Of(RoleValue value, Naming naming) => value.Enum is { } table ? OfEnum(table, naming) : Of(value.Type, naming);
 
     /// <summary>The comparison object of values of a type.</summary>
-    public InputObjectType Of(PostgresType type)
+    public InputObjectType Of(PostgresType type, Naming naming)
     {
         var scalar = ScalarNames.Of(type);
-        var name = type.Kind == PostgresTypeKind.Array ? $"{scalar}_array_comparison_exp" : $"{scalar}_comparison_exp";
+        var name = naming.SharedType(
+            type.Kind == PostgresTypeKind.Array ? $"{scalar}_array_comparison_exp" : $"{scalar}_comparison_exp");
         return types.GetOrAdd(name, () => new InputObjectType(
             name,
             $"Boolean expression to compare columns of type \"{scalar}\". All fields are combined with logical 'AND'.",
-            () => Operators(type)));
+            () => Operators(type, naming)));
     }
 
-    private IEnumerable<InputField> Operators(PostgresType type)
+    private IEnumerable<InputField> Operators(PostgresType type, Naming naming)
     {
         var value = types.Value(type);
-        foreach (var field in Equality(value))
+        foreach (var field in Equality(value, naming))
         {
             yield return field;
         }
@@ -41,35 +42,35 @@ internal sealed class ComparisonTypes(TypeRegistry types)
         foreach (var known in OperatorTables.Of(type))
         {
             yield return new InputField(
-                known.Name, Use(known.Shape, type), new OperatorMeaning(known.Operator, known.Shape), known.Description);
+                naming.Field(known.Name), Use(known.Shape, type), new OperatorMeaning(known.Operator, known.Shape), known.Description);
         }
 
-        foreach (var field in _spatial.Of(type))
+        foreach (var field in _spatial.Of(type, naming))
         {
             yield return field;
         }
 
         if (ValueCasts.TargetOf(type) is { } target)
         {
-            yield return new InputField("_cast", new NamedUse(CastType(type, target)), new CastMeaning());
+            yield return new InputField("_cast", new NamedUse(CastType(type, target, naming)), new CastMeaning());
         }
     }
 
-    private InputObjectType OfEnum(EnumTable table)
+    private InputObjectType OfEnum(EnumTable table, Naming naming)
     {
-        var name = $"{table.TypeName}_comparison_exp";
+        var name = naming.SharedType($"{table.TypeName}_comparison_exp");
         return types.GetOrAdd(name, () => new InputObjectType(
             name,
             $"Boolean expression to compare columns of type \"{table.TypeName}\". All fields are combined with logical 'AND'.",
-            () => Equality(new NamedUse(types.Enum(table)))));
+            () => Equality(new NamedUse(types.Enum(table)), naming)));
     }
 
-    private IEnumerable<InputField> Equality(TypeUse value)
+    private IEnumerable<InputField> Equality(TypeUse value, Naming naming)
     {
         var list = new ListUse(new NonNullUse(value));
         return
         [
-            new InputField("_is_null", new NamedUse(types.Scalar("Boolean")), new IsNullMeaning()),
+            new InputField(naming.Field("_is_null"), new NamedUse(types.Scalar("Boolean")), new IsNullMeaning()),
             new InputField("_eq", value, Own(ComparisonOperator.Eq)),
             new InputField("_neq", value, Own(ComparisonOperator.Neq)),
             new InputField("_in", list, new OperatorMeaning(ComparisonOperator.In, OperandShape.Values)),
@@ -92,10 +93,10 @@ internal sealed class ComparisonTypes(TypeRegistry types)
         return shape.IsList ? new ListUse(new NonNullUse(use)) : use;
     }
 
-    private InputObjectType CastType(PostgresType source, PostgresType target)
+    private InputObjectType CastType(PostgresType source, PostgresType target, Naming naming)
     {
-        var name = $"{ScalarNames.Of(source)}_cast_exp";
+        var name = naming.SharedType($"{ScalarNames.Of(source)}_cast_exp");
         return types.GetOrAdd(name, () => new InputObjectType(
-            name, null, () => [new InputField(ScalarNames.Of(target), new NamedUse(Of(target)), InputMeaning.Plain)]));
+            name, null, () => [new InputField(ScalarNames.Of(target), new NamedUse(Of(target, naming)), InputMeaning.Plain)]));
     }
 }

@@ -14,6 +14,9 @@ internal sealed record SelectByPkMeaning(RoleTable Table) : FieldMeaning;
 /// <summary>The aggregate object of a table (<c>aggregate</c>, <c>nodes</c>), as a root field.</summary>
 internal sealed record SelectAggregateMeaning(RoleTable Table) : FieldMeaning;
 
+/// <summary>All root fields of a source that has a namespace.</summary>
+internal sealed record NamespaceMeaning(string Source) : FieldMeaning;
+
 /// <summary>The rows of a table in batches, as a root field of subscriptions: cursor, batch_size, where.</summary>
 internal sealed record SelectStreamMeaning(RoleTable Table) : FieldMeaning;
 

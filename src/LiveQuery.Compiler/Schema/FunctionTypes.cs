@@ -8,7 +8,7 @@ namespace LiveQuery.Compiler.Schema;
 internal sealed class FunctionTypes(TypeRegistry types)
 {
     /// <summary>The argument <c>args</c>; none where the client has nothing to pass.</summary>
-    public ImmutableArray<InputField> Arguments(FunctionSignature signature, string typeName, string description)
+    public ImmutableArray<InputField> Arguments(FunctionSignature signature, string typeName, string description, Naming naming)
     {
         var arguments = signature.Arguments.ToArray();
         if (arguments.Length == 0)
@@ -20,7 +20,7 @@ internal sealed class FunctionTypes(TypeRegistry types)
             typeName,
             null,
             () => arguments.Select(argument => new InputField(
-                argument.GraphQLName, Value(argument.Parameter.Type), new FunctionArgumentMeaning(argument)))));
+                naming.Field(argument.GraphQLName), Value(argument.Parameter.Type), new FunctionArgumentMeaning(argument)))));
         TypeUse use = new NamedUse(type);
         return [new InputField(
             "args", arguments.All(argument => argument.Parameter.HasDefault) ? use : new NonNullUse(use), InputMeaning.Plain, description)];

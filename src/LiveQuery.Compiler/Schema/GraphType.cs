@@ -116,4 +116,8 @@ internal sealed record InputField(
     TypeUse Type,
     InputMeaning Meaning,
     string? Description = null,
-    string? DefaultValue = null);
+    string? DefaultValue = null)
+{
+    /// <summary>What the planner knows it by, where it goes by a name: the same whatever the naming convention.</summary>
+    public string Key { get; init; } = Name;
+}

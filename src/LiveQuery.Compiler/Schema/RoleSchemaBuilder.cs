@@ -33,10 +33,10 @@ internal sealed class RoleSchemaBuilder
     public static RoleSchema Build(TrackedModel model, string role, CompilerOptions options)
     {
         var builder = new RoleSchemaBuilder(model, role, options);
-        var query = builder.Root("query_root", permission => permission.QueryRootFields)
+        var query = builder.Root("query_root", permission => permission.QueryRootFields, isLive: false)
             ?? builder.Nothing();
         var subscription = builder.Root(
-            "subscription_root", permission => permission.SubscriptionRootFields, builder._tables.All.SelectMany(builder.StreamFields));
+            "subscription_root", permission => permission.SubscriptionRootFields, isLive: true);
         var introspection = IntrospectionTypes.AddTo(builder._types);
         return new RoleSchema
         {
@@ -49,14 +49,27 @@ internal sealed class RoleSchemaBuilder
     }
 
     private ObjectType? Root(
-        string name, Func<SelectPermission, FrozenSet<string>?> visibility, IEnumerable<Field>? more = null)
+        string name, Func<SelectPermission, FrozenSet<string>?> visibility, bool isLive)
     {
-        var fields = _tables.All
-            .SelectMany(table => RootFields(table, visibility(table.Permission)))
-            .Concat(_model.Functions.SelectMany(FunctionFields))
-            .Concat(more ?? [])
+        var placed = _tables.All
+            .SelectMany(table => RootFields(table, visibility(table.Permission)).Concat(isLive ? StreamFields(table) : [])
+                .Select(field => (table.Table.Source, table.Table.Naming, Field: field)))
+            .Concat(_model.Functions
+                .SelectMany(function => FunctionFields(function).Select(field => (function.Source, function.Target.Naming, Field: field))))
+            .ToArray();
+        var fields = placed.Where(entry => entry.Naming.Customization.Namespace is null).Select(entry => entry.Field)
+            .Concat(placed.Where(entry => entry.Naming.Customization.Namespace is not null)
+                .GroupBy(entry => (entry.Source, entry.Naming))
+                .Select(group => Namespace(group.Key.Source, group.Key.Naming, isLive, [.. group.Select(entry => entry.Field)])))
             .ToArray();
         return fields.Length == 0 ? null : _types.GetOrAdd(name, () => new ObjectType(name, null, () => fields));
+    }
+
+    private Field Namespace(string source, Naming naming, bool isLive, Field[] fields)
+    {
+        var name = naming.NamespaceType(isLive ? "subscription" : "query");
+        var type = _types.GetOrAdd(name, () => new ObjectType(name, null, () => fields));
+        return new Field(naming.Customization.Namespace!, new NamedUse(type), new NamespaceMeaning(source));
     }
 
     private ObjectType Nothing() => _types.GetOrAdd("query_root", () => new ObjectType("query_root", null, () =>
@@ -141,7 +154,7 @@ internal sealed class RoleSchemaBuilder
 
         var name = function.Signature.Function.Name;
         var arguments = _functions.Arguments(
-            function.Signature, function.ArgumentsTypeName, $"input parameters for function \"{name}\"");
+            function.Signature, function.ArgumentsTypeName, $"input parameters for function \"{name}\"", target.Table.Naming);
         var selects = arguments.Concat(_rows.SelectArguments(target)).OrderBy(argument => argument.Name, StringComparer.Ordinal);
         var isSet = function.Signature.Function.ReturnsSet;
         yield return new Field(

@@ -10,10 +10,13 @@ internal sealed class StreamTypes(TypeRegistry types, TableInputTypes inputs)
         ?
         [
             new InputField(
-                "batch_size",
+                table.Table.Naming.Field("batch_size"),
                 new NonNullUse(new NamedUse(types.Scalar("Int"))),
                 InputMeaning.Plain,
-                "maximum number of rows returned in a single batch"),
+                "maximum number of rows returned in a single batch")
+            {
+                Key = "batch_size",
+            },
             new InputField(
                 "cursor",
                 new NonNullUse(new ListUse(new NamedUse(Cursor(table)))),
@@ -26,24 +29,27 @@ internal sealed class StreamTypes(TypeRegistry types, TableInputTypes inputs)
 
     private InputObjectType Cursor(RoleTable table)
     {
-        var name = $"{table.Table.GraphQLName}_stream_cursor_input";
+        var name = table.Table.TypeName("stream_cursor_input");
         return types.GetOrAdd(name, () => new InputObjectType(
             name,
             $"Streaming cursor of the table \"{table.Table.GraphQLName}\"",
             () =>
             [
                 new InputField(
-                    "initial_value",
+                    table.Table.Naming.Field("initial_value"),
                     new NonNullUse(new NamedUse(InitialValue(table))),
                     InputMeaning.Plain,
-                    "Stream column input with initial value"),
-                new InputField("ordering", new NamedUse(Ordering()), InputMeaning.Plain, "cursor ordering"),
+                    "Stream column input with initial value")
+                {
+                    Key = "initial_value",
+                },
+                new InputField("ordering", new NamedUse(Ordering(table.Table.Naming)), InputMeaning.Plain, "cursor ordering"),
             ]));
     }
 
     private InputObjectType InitialValue(RoleTable table)
     {
-        var name = $"{table.Table.GraphQLName}_stream_cursor_value_input";
+        var name = table.Table.TypeName("stream_cursor_value_input");
         return types.GetOrAdd(name, () => new InputObjectType(
             name,
             "Initial value of the column from where the streaming should start",
@@ -51,8 +57,8 @@ internal sealed class StreamTypes(TypeRegistry types, TableInputTypes inputs)
                 column.GraphQLName, types.Value(column), new ColumnInputMeaning(column)))));
     }
 
-    private EnumType Ordering() => types.GetOrAdd("cursor_ordering", () => new EnumType(
-        "cursor_ordering",
+    private EnumType Ordering(Model.Naming naming) => types.GetOrAdd(naming.SharedType("cursor_ordering"), () => new EnumType(
+        naming.SharedType("cursor_ordering"),
         "ordering argument of a cursor",
         [
             new EnumMember("ASC", "ascending ordering of the cursor", OrderDirection.Asc),

@@ -10,7 +10,7 @@ internal sealed class TableInputTypes(TypeRegistry types, RoleTables tables)
     /// <summary><c>t_bool_exp</c>.</summary>
     public InputObjectType Condition(RoleTable table)
     {
-        var name = $"{table.Table.GraphQLName}_bool_exp";
+        var name = table.Table.TypeName("bool_exp");
         return types.GetOrAdd(name, () => new InputObjectType(
             name,
             $"Boolean expression to filter rows from the table \"{table.Table}\". "
@@ -21,7 +21,7 @@ internal sealed class TableInputTypes(TypeRegistry types, RoleTables tables)
     /// <summary><c>t_order_by</c>.</summary>
     public InputObjectType Order(RoleTable table)
     {
-        var name = $"{table.Table.GraphQLName}_order_by";
+        var name = table.Table.TypeName("order_by");
         return types.GetOrAdd(name, () => new InputObjectType(
             name, $"Ordering options when selecting data from \"{table.Table}\".", () => OrderFields(table)));
     }
@@ -30,13 +30,20 @@ internal sealed class TableInputTypes(TypeRegistry types, RoleTables tables)
     public EnumType? Columns(RoleTable table)
     {
         var columns = RoleTables.ColumnsOf(table).ToArray();
-        var name = $"{table.Table.GraphQLName}_select_column";
+        var name = table.Table.TypeName("select_column");
         return columns.Length == 0
             ? null
             : types.GetOrAdd(name, () => new EnumType(
                 name,
                 $"select columns of table \"{table.Table}\"",
-                [.. columns.Select(column => new EnumMember(column.GraphQLName, "column name", column))]));
+                [.. columns.Select(column => new EnumMember(EnumName(column, table.Table.Naming), "column name", column))]));
+    }
+
+    // A derived name keeps the words of Postgres apart: AUTHOR_ID, not AUTHORID.
+    private static string EnumName(RoleValue column, Naming naming)
+    {
+        var name = column.Value.Column!.Name;
+        return naming.EnumValue(column.GraphQLName == naming.Field(name) ? name : column.GraphQLName);
     }
 
     private IEnumerable<InputField> ConditionFields(RoleTable table)
@@ -48,7 +55,7 @@ internal sealed class TableInputTypes(TypeRegistry types, RoleTables tables)
         yield return new InputField("_not", self, new ConnectiveMeaning(Connective.Not));
         foreach (var column in RoleTables.ValuesOf(table))
         {
-            var comparison = new NamedUse(_comparisons.Of(column));
+            var comparison = new NamedUse(_comparisons.Of(column, table.Table.Naming));
             yield return new InputField(column.GraphQLName, comparison, new ColumnInputMeaning(column));
         }
 
@@ -69,7 +76,7 @@ internal sealed class TableInputTypes(TypeRegistry types, RoleTables tables)
 
     private IEnumerable<InputField> OrderFields(RoleTable table)
     {
-        var direction = new NamedUse(Directions());
+        var direction = new NamedUse(Directions(table.Table.Naming));
         foreach (var column in RoleTables.ValuesOf(table))
         {
             yield return new InputField(column.GraphQLName, direction, new ColumnInputMeaning(column));
@@ -80,7 +87,7 @@ internal sealed class TableInputTypes(TypeRegistry types, RoleTables tables)
             if (target.Permission.AllowAggregations && field.Signature.Function.ReturnsSet)
             {
                 yield return new InputField(
-                    $"{field.Name}_aggregate",
+                    table.Table.Naming.Derived(field.Name, "aggregate"),
                     new NamedUse(AggregateOrder(target)),
                     new ComputedAggregateOrderMeaning(field, target));
             }
@@ -98,7 +105,7 @@ internal sealed class TableInputTypes(TypeRegistry types, RoleTables tables)
             else if (target.Permission.AllowAggregations)
             {
                 yield return new InputField(
-                    $"{relationship.Name}_aggregate",
+                    table.Table.Naming.Derived(relationship.Name, "aggregate"),
                     new NamedUse(AggregateOrder(target)),
                     new AggregateOrderMeaning(relationship, target));
             }
@@ -107,14 +114,14 @@ internal sealed class TableInputTypes(TypeRegistry types, RoleTables tables)
 
     private InputObjectType AggregateOrder(RoleTable table)
     {
-        var name = $"{table.Table.GraphQLName}_aggregate_order_by";
+        var name = table.Table.TypeName("aggregate_order_by");
         return types.GetOrAdd(name, () => new InputObjectType(
             name, $"order by aggregate values of table \"{table.Table}\"", () => AggregateOrderFields(table)));
     }
 
     private IEnumerable<InputField> AggregateOrderFields(RoleTable table)
     {
-        var direction = new NamedUse(Directions());
+        var direction = new NamedUse(Directions(table.Table.Naming));
         yield return new InputField("count", direction, new CountOrderMeaning());
         foreach (var function in AggregateFunctions.All)
         {
@@ -124,26 +131,33 @@ internal sealed class TableInputTypes(TypeRegistry types, RoleTables tables)
                 continue;
             }
 
-            var name = $"{table.Table.GraphQLName}_{function.Name}_order_by";
+            var name = table.Table.TypeName($"{function.Name}_order_by");
             var type = types.GetOrAdd(name, () => new InputObjectType(
                 name,
                 $"order by {function.Name}() on columns of table \"{table.Table}\"",
                 () => columns.Select(column =>
                     new InputField(column.GraphQLName, direction, new ColumnInputMeaning(column)))));
             yield return new InputField(
-                function.Name, new NamedUse(type), new AggregateFunctionOrderMeaning(function.Name));
+                table.Table.Naming.Field(function.Name), new NamedUse(type), new AggregateFunctionOrderMeaning(function.Name));
         }
     }
 
-    private EnumType Directions() => types.GetOrAdd("order_by", () => new EnumType(
-        "order_by",
-        "column ordering options",
-        [
-            new EnumMember("asc", "in ascending order, nulls last", OrderDirection.Asc),
-            new EnumMember("asc_nulls_first", "in ascending order, nulls first", OrderDirection.AscNullsFirst),
-            new EnumMember("asc_nulls_last", "in ascending order, nulls last", OrderDirection.AscNullsLast),
-            new EnumMember("desc", "in descending order, nulls first", OrderDirection.Desc),
-            new EnumMember("desc_nulls_first", "in descending order, nulls first", OrderDirection.DescNullsFirst),
-            new EnumMember("desc_nulls_last", "in descending order, nulls last", OrderDirection.DescNullsLast),
-        ]));
+    private EnumType Directions(Naming naming)
+    {
+        var name = naming.SharedType("order_by");
+        return types.GetOrAdd(name, () => new EnumType(
+            name,
+            "column ordering options",
+            [
+                Direction("asc", "in ascending order, nulls last", OrderDirection.Asc),
+                Direction("asc_nulls_first", "in ascending order, nulls first", OrderDirection.AscNullsFirst),
+                Direction("asc_nulls_last", "in ascending order, nulls last", OrderDirection.AscNullsLast),
+                Direction("desc", "in descending order, nulls first", OrderDirection.Desc),
+                Direction("desc_nulls_first", "in descending order, nulls first", OrderDirection.DescNullsFirst),
+                Direction("desc_nulls_last", "in descending order, nulls last", OrderDirection.DescNullsLast),
+            ]));
+
+        EnumMember Direction(string name, string description, OrderDirection direction) =>
+            new(naming.EnumValue(name), description, direction);
+    }
 }

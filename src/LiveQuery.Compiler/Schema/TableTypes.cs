@@ -22,7 +22,7 @@ internal sealed class TableTypes(TypeRegistry types, RoleTables tables, TableInp
     /// <summary><c>t_aggregate</c>.</summary>
     public ObjectType Aggregate(RoleTable table)
     {
-        var name = $"{table.Table.GraphQLName}_aggregate";
+        var name = table.Table.TypeName("aggregate");
         return types.GetOrAdd(name, () => new ObjectType(
             name, $"aggregated selection of \"{table.Table}\"", () => AggregateFields(table)));
     }
@@ -30,14 +30,18 @@ internal sealed class TableTypes(TypeRegistry types, RoleTables tables, TableInp
     /// <summary>The arguments of a list of rows.</summary>
     public ImmutableArray<InputField> SelectArguments(RoleTable table)
     {
+        var naming = table.Table.Naming;
         var arguments = new List<InputField>();
         if (inputs.Columns(table) is { } columns)
         {
             arguments.Add(new InputField(
-                "distinct_on",
+                naming.Field("distinct_on"),
                 new ListUse(new NonNullUse(new NamedUse(columns))),
                 InputMeaning.Plain,
-                "distinct select on columns"));
+                "distinct select on columns")
+            {
+                Key = "distinct_on",
+            });
         }
 
         var number = new NamedUse(types.Scalar("Int"));
@@ -45,10 +49,13 @@ internal sealed class TableTypes(TypeRegistry types, RoleTables tables, TableInp
         arguments.Add(new InputField(
             "offset", number, InputMeaning.Plain, "skip the first n rows. Use only with order_by"));
         arguments.Add(new InputField(
-            "order_by",
+            naming.Field("order_by"),
             new ListUse(new NonNullUse(new NamedUse(inputs.Order(table)))),
             InputMeaning.Plain,
-            "sort the rows by one or more columns"));
+            "sort the rows by one or more columns")
+        {
+            Key = "order_by",
+        });
         arguments.Add(new InputField(
             "where", new NamedUse(inputs.Condition(table)), InputMeaning.Plain, "filter the rows returned"));
         return [.. arguments];
@@ -76,7 +83,7 @@ internal sealed class TableTypes(TypeRegistry types, RoleTables tables, TableInp
 
         foreach (var (relationship, target) in tables.RelationshipsOf(table))
         {
-            foreach (var field in RelationshipFields(relationship, target))
+            foreach (var field in RelationshipFields(table, relationship, target))
             {
                 yield return field;
             }
@@ -115,14 +122,15 @@ internal sealed class TableTypes(TypeRegistry types, RoleTables tables, TableInp
     private ImmutableArray<InputField> Arguments(RoleTable table, ComputedField field) => _functions.Arguments(
         field.Signature,
         field.ArgumentsTypeName,
-        $"input parameters for computed field \"{field.Name}\" defined on table \"{table.Table}\"");
+        $"input parameters for computed field \"{field.Name}\" defined on table \"{table.Table}\"",
+        table.Table.Naming);
 
     /// <summary>The argument <c>path</c> of JSON.</summary>
     private ImmutableArray<InputField> PathArgument(PostgresType type) => type.Underlying.Name is "json" or "jsonb"
         ? [new InputField("path", new NamedUse(types.Scalar("String")), InputMeaning.Plain, "JSON select path")]
         : [];
 
-    private IEnumerable<Field> RelationshipFields(Relationship relationship, RoleTable target)
+    private IEnumerable<Field> RelationshipFields(RoleTable table, Relationship relationship, RoleTable target)
     {
         if (relationship.Kind == RelationshipKind.Object)
         {
@@ -146,7 +154,7 @@ internal sealed class TableTypes(TypeRegistry types, RoleTables tables, TableInp
         if (target.Permission.AllowAggregations)
         {
             yield return new Field(
-                $"{relationship.Name}_aggregate",
+                table.Table.Naming.Derived(relationship.Name, "aggregate"),
                 new NonNullUse(new NamedUse(Aggregate(target))),
                 new AggregateRelationshipMeaning(relationship, target),
                 "An aggregate relationship")
@@ -158,7 +166,7 @@ internal sealed class TableTypes(TypeRegistry types, RoleTables tables, TableInp
 
     private IEnumerable<Field> AggregateFields(RoleTable table)
     {
-        var name = $"{table.Table.GraphQLName}_aggregate_fields";
+        var name = table.Table.TypeName("aggregate_fields");
         var fields = types.GetOrAdd(name, () => new ObjectType(
             name, $"aggregate fields of \"{table.Table}\"", () => FunctionFields(table)));
         yield return new Field("aggregate", new NamedUse(fields), new AggregateMeaning());
@@ -183,14 +191,14 @@ internal sealed class TableTypes(TypeRegistry types, RoleTables tables, TableInp
             {
                 var type = FunctionType(table, function, taken);
                 yield return new Field(
-                    function.Name, new NamedUse(type), new AggregateFunctionMeaning(function.Name));
+                    table.Table.Naming.Field(function.Name), new NamedUse(type), new AggregateFunctionMeaning(function.Name));
             }
         }
     }
 
     private ObjectType FunctionType(RoleTable table, AggregateFunction function, RoleValue[] columns)
     {
-        var name = $"{table.Table.GraphQLName}_{function.Name}_fields";
+        var name = table.Table.TypeName($"{function.Name}_fields");
         return types.GetOrAdd(name, () => new ObjectType(
             name,
             $"aggregate {function.Name} on columns",

@@ -34,7 +34,7 @@ internal sealed class TypeRegistry
 
     /// <summary>The enum over the rows of a table.</summary>
     public EnumType Enum(EnumTable table) => GetOrAdd(table.TypeName, () => new EnumType(
-        table.TypeName, null, [.. table.Values.Select(value => new EnumMember(value.Name, value.Description))]));
+        table.TypeName, null, [.. table.Values.Select(value => new EnumMember(value.GraphQLName, value.Description, value.Name))]));
 
     /// <summary>A nullable value of a Postgres type: a scalar, or a list of them.</summary>
     public TypeUse Value(PostgresType type)

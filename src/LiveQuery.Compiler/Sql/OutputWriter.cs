@@ -46,6 +46,7 @@ internal sealed class OutputWriter(StatementContext context)
     private SqlText Value(Output output, RowScope? scope) => output switch
     {
         ValueOutput value => Scalar(value, scope!),
+        NestedOutput nested => Object(nested.Fields, scope),
         RowOutput row => Row(row, scope),
         ListOutput list => List(list, scope),
         AggregateOutput aggregate => Aggregate(aggregate, scope),
@@ -74,7 +75,9 @@ internal sealed class OutputWriter(StatementContext context)
             return OrNull(new SqlText().Add($"{SpatialTypes.Function(type, "st_asgeojson")}(").Add(value).Add(", 15, 4)"));
         }
 
-        return OrNull(new SqlText().Add("to_json(").Add(value).Add(")"));
+        return OrNull(output.InCapitals
+            ? new SqlText().Add("to_json(upper(").Add(value).Add("))")
+            : new SqlText().Add("to_json(").Add(value).Add(")"));
     }
 
     private static SqlText OrNull(SqlText json) => new SqlText().Add("coalesce(").Add(json).Add(", 'null')");
@@ -101,7 +104,8 @@ internal sealed class OutputWriter(StatementContext context)
     }
 
     /// <summary>The root object of a stream, around its batch.</summary>
-    public static SqlText Wrap(ImmutableArray<OutputField> fields, SqlText batch) => Object(fields, _ => batch);
+    public static SqlText Wrap(ImmutableArray<OutputField> fields, SqlText batch) =>
+        Object(fields, output => output is NestedOutput nested ? Wrap(nested.Fields, batch) : batch);
 
     /// <summary>The rows' objects with commas between; NULL where there is none, which <c>concat</c> passes over.</summary>
     private SqlText Items(ImmutableArray<OutputField> fields, RowsInScope rows) => new SqlText()

@@ -15,7 +15,7 @@ internal static class StreamStatement
     public static Statement Write(string source, ImmutableArray<OutputField> fields, int maxParameters)
     {
         var context = new StatementContext(maxParameters);
-        var stream = fields.Select(field => field.Value).OfType<StreamOutput>().Single();
+        var stream = StreamsOf(fields).Single();
         var writer = new OutputWriter(context);
         var (rows, items) = writer.Batch(stream);
         var root = OutputWriter.Wrap(fields, new SqlText().Add("concat('[', ").Add(items).Add(", ']')"));
@@ -50,6 +50,14 @@ internal static class StreamStatement
             },
             parameters);
     }
+
+    /// <summary>The streams among outputs, those under namespaces included.</summary>
+    public static IEnumerable<StreamOutput> StreamsOf(IEnumerable<OutputField> fields) => fields.SelectMany(field => field.Value switch
+    {
+        StreamOutput stream => [stream],
+        NestedOutput nested => StreamsOf(nested.Fields),
+        _ => Enumerable.Empty<StreamOutput>(),
+    });
 
     private static StreamPlan PlanOf(StreamOutput stream, ImmutableArray<PlannedParameter> parameters)
     {

@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Collections.Immutable;
+using LiveQuery.Compiler.Metadata;
 using LiveQuery.Compiler.Model;
 using LiveQuery.Engine.Polling;
 using LiveQuery.Server.Admin;
@@ -62,8 +63,14 @@ internal static class ServeOptionsReader
         return model.DatabaseUrl is null && model.MetadataPath is null
             ? throw new SettingException(
                 "no database is given: pass --database-url postgres://user:password@host/name, or --metadata PATH, or try \"livequery demo\"")
-            : model;
+            : model with { Model = ReadNaming(settings) };
     }
+
+    private static ModelOptions ReadNaming(SettingReader settings) => new()
+    {
+        AllowsNamingConventions = settings.Read(S.Experimental, []).Contains(ExperimentalFeatures.NamingConvention),
+        DefaultNamingConvention = settings.Read(S.DefaultNaming, NamingConvention.Hasura),
+    };
 
     private static AuthenticationOptions ReadAuthentication(SettingReader settings)
     {

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Net;
+using LiveQuery.Compiler.Metadata;
 using LiveQuery.Engine.Polling;
 using LiveQuery.Server.Admin;
 using LiveQuery.Server.Authentication;
@@ -178,6 +179,25 @@ internal static class ServeSettings
         Parse = P.Switch,
     };
 
+    public static readonly Setting<ImmutableHashSet<string>> Experimental = new()
+    {
+        Flag = "--experimental-features",
+        ValueName = "FEATURES",
+        Description = "Of Hasura's experimental features naming_convention, which lets sources choose their naming convention; others are accepted.",
+        HasuraVariable = "HASURA_GRAPHQL_EXPERIMENTAL_FEATURES",
+        Parse = ExperimentalFeatures.Parse,
+    };
+
+    public static readonly Setting<NamingConvention> DefaultNaming = new()
+    {
+        Flag = "--default-naming-convention",
+        ValueName = "hasura-default|graphql-default",
+        DefaultText = "hasura-default",
+        Description = "The naming convention of sources that choose none; needs the feature naming_convention.",
+        HasuraVariable = "HASURA_GRAPHQL_DEFAULT_NAMING_CONVENTION",
+        Parse = P.Choice(("hasura-default", NamingConvention.Hasura), ("graphql-default", NamingConvention.GraphQL)),
+    };
+
     public static readonly Setting<bool> DevMode = new()
     {
         Flag = "--dev-mode",
@@ -307,7 +327,7 @@ internal static class ServeSettings
         new("Listening", [Host, Port, CorsDomain, DisableCors, ReadCookie, DrainTime]),
         new("Who may ask", [AdminSecret, JwtSecret, UnauthorizedRole]),
         new("Live queries", [RefetchInterval, BatchSize, StreamInterval, StreamBatchSize, Changes]),
-        new("Answers", [StringifyNumeric, InferFunctions, DevMode, AdminInternalErrors, Preserve401]),
+        new("Answers", [StringifyNumeric, InferFunctions, Experimental, DefaultNaming, DevMode, AdminInternalErrors, Preserve401]),
         new("Limits", [InitTimeout, Keepalive, MaxConnections, MaxOperations, MaxMessageBytes, MaxBodyBytes]),
         new("Logs and metrics", [LogLevelSetting, LogFormatSetting, LogTypes, MetricsSecret]),
     ];

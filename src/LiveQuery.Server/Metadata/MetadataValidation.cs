@@ -40,7 +40,7 @@ internal static class MetadataValidation
             unavailable[source] = reason;
         }
 
-        var built = ModelBuilder.Build(read.Document, catalogs.Catalogs, unavailable);
+        var built = ModelBuilder.Build(read.Document, catalogs.Catalogs, unavailable, options.Model);
         return [.. load.Problems, .. read.Problems, .. built.Problems];
     }
 }

@@ -221,7 +221,7 @@ internal sealed partial class ModelProvider : IAsyncDisposable
             unavailable[source] = reason;
         }
 
-        var result = ModelBuilder.Build(document, catalogs, unavailable);
+        var result = ModelBuilder.Build(document, catalogs, unavailable, _options.Model);
         ImmutableArray<MetadataProblem> problems = [.. _metadata.Problems, .. result.Problems];
         Report([.. problems.Except(_current.Problems)]);
         _current = isChanged

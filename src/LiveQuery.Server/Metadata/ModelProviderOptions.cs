@@ -1,3 +1,5 @@
+using LiveQuery.Compiler.Model;
+
 namespace LiveQuery.Server.Metadata;
 
 /// <summary>Where the metadata and the databases are, and how closely they are watched.</summary>
@@ -8,6 +10,9 @@ internal sealed record ModelProviderOptions
 
     /// <summary>The connection string of the source <c>default</c>, for which the metadata need not state one.</summary>
     public string? DatabaseUrl { get; init; }
+
+    /// <summary>How metadata is resolved.</summary>
+    public ModelOptions Model { get; init; } = new();
 
     /// <summary>Where metadata is stored that no file holds; null stores it in the default database.</summary>
     public string? MetadataDatabaseUrl { get; init; }

@@ -55,12 +55,12 @@ internal sealed class ModelTurn(
             unavailable[source] = reason;
         }
 
-        return Build(tree, read, catalogs.Catalogs, unavailable);
+        return Build(tree, read, catalogs.Catalogs, unavailable, options.Model);
     }
 
     /// <summary>Builds the model of a tree over other catalogs than those that serve.</summary>
-    public static MetadataCandidate TryOver(MetadataTree tree, IReadOnlyDictionary<string, SourceCatalog> over) =>
-        Build(tree, MetadataReader.Read(TreeNodes.Read(tree.Root)), over, null);
+    public MetadataCandidate TryOver(MetadataTree tree, IReadOnlyDictionary<string, SourceCatalog> over) =>
+        Build(tree, MetadataReader.Read(TreeNodes.Read(tree.Root)), over, null, options.Model);
 
     /// <summary>Makes a candidate the metadata that serves.</summary>
     public void Adopt(MetadataCandidate candidate, long version)
@@ -80,9 +80,10 @@ internal sealed class ModelTurn(
         MetadataTree tree,
         MetadataReadResult read,
         IReadOnlyDictionary<string, SourceCatalog> over,
-        IReadOnlyDictionary<string, string>? unavailable)
+        IReadOnlyDictionary<string, string>? unavailable,
+        ModelOptions options)
     {
-        var built = ModelBuilder.Build(read.Document, over, unavailable);
+        var built = ModelBuilder.Build(read.Document, over, unavailable, options);
         ImmutableArray<MetadataProblem> problems = [.. read.Problems, .. built.Problems];
         return new MetadataCandidate(tree, read, built.Model, Inconsistencies.Of(tree, problems));
     }

@@ -71,7 +71,7 @@ internal sealed partial class SqlCommand(MetadataRun run, CancellationToken canc
         var known = run.Turn.Catalogs.GetValueOrDefault(source)?.EnumRows;
         var catalogs = run.Turn.Catalogs.Where(pair => pair.Key != source)
             .Append(KeyValuePair.Create(source, known is null ? after : after.With(known))).ToFrozenDictionary();
-        var candidate = ModelTurn.TryOver(followed.Tree, catalogs);
+        var candidate = run.Turn.TryOver(followed.Tree, catalogs);
         var dependents = run.Fresh(candidate);
         if (!dependents.IsEmpty && !cascade)
         {
@@ -81,7 +81,7 @@ internal sealed partial class SqlCommand(MetadataRun run, CancellationToken canc
         for (var i = 0; i < 1000 && dependents.Length > 0; i++)
         {
             MetadataRun.Remove(followed.Tree, dependents);
-            candidate = ModelTurn.TryOver(followed.Tree, catalogs);
+            candidate = run.Turn.TryOver(followed.Tree, catalogs);
             dependents = run.Fresh(candidate);
         }
 
