@@ -57,6 +57,9 @@ public sealed record PostgresType
     /// <summary><c>text</c>.</summary>
     public static PostgresType Text { get; } = BuiltIn("text", "text");
 
+    /// <summary><c>double precision</c>.</summary>
+    public static PostgresType Float8 { get; } = BuiltIn("float8", "double precision");
+
     /// <summary><c>boolean</c>.</summary>
     public static PostgresType Bool { get; } = BuiltIn("bool", "boolean");
 }

@@ -28,6 +28,7 @@ internal static class WherePlanner
         ColumnInputMeaning column => ComparisonPlanner.Plan(
             column.Column.Value, field.Value, field.Definition.Type, field.Path),
         RelationshipInputMeaning related => PlanRelationship(related, field),
+        AggregatePredicateMeaning aggregate => AggregatePredicatePlanner.Plan(aggregate, field),
         ComputedRowsInputMeaning computed => new ComputedRowsExpr(
             computed.Field.Signature.CallWithoutArguments()!,
             computed.Target.Table,

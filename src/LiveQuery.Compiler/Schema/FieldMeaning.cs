@@ -125,6 +125,9 @@ internal sealed record CastMeaning : InputMeaning;
 /// <summary>An aggregate of an array relationship in a bool_exp: <c>r_aggregate</c>.</summary>
 internal sealed record AggregatePredicateMeaning(Relationship Relationship, RoleTable Target) : InputMeaning;
 
+/// <summary>A function in such an aggregate: <c>count</c>, <c>bool_and</c>, …, and the type that it gives.</summary>
+internal sealed record AggregateFunctionPredicateMeaning(string Function, Catalog.PostgresType ResultType) : InputMeaning;
+
 /// <summary>An argument of a function.</summary>
 internal sealed record FunctionArgumentMeaning(SignatureParameter Argument) : InputMeaning;
 

@@ -3,15 +3,27 @@ using LiveQuery.Compiler.Model;
 namespace LiveQuery.Compiler.Schema;
 
 /// <summary>The input types of one table: its condition, its orders, its columns as an enum.</summary>
-internal sealed class TableInputTypes(TypeRegistry types, RoleTables tables)
+internal sealed class TableInputTypes
 {
-    private readonly ComparisonTypes _comparisons = new(types);
+    private readonly TypeRegistry _types;
+    private readonly RoleTables _tables;
+    private readonly ComparisonTypes _comparisons;
+    private readonly AggregatePredicateTypes _aggregates;
+
+    /// <summary>Makes none yet.</summary>
+    public TableInputTypes(TypeRegistry types, RoleTables tables)
+    {
+        _types = types;
+        _tables = tables;
+        _comparisons = new ComparisonTypes(types);
+        _aggregates = new AggregatePredicateTypes(types, this, _comparisons);
+    }
 
     /// <summary><c>t_bool_exp</c>.</summary>
     public InputObjectType Condition(RoleTable table)
     {
         var name = table.Table.TypeName("bool_exp");
-        return types.GetOrAdd(name, () => new InputObjectType(
+        return _types.GetOrAdd(name, () => new InputObjectType(
             name,
             $"Boolean expression to filter rows from the table \"{table.Table}\". "
                 + "All fields are combined with a logical 'AND'.",
@@ -22,7 +34,7 @@ internal sealed class TableInputTypes(TypeRegistry types, RoleTables tables)
     public InputObjectType Order(RoleTable table)
     {
         var name = table.Table.TypeName("order_by");
-        return types.GetOrAdd(name, () => new InputObjectType(
+        return _types.GetOrAdd(name, () => new InputObjectType(
             name, $"Ordering options when selecting data from \"{table.Table}\".", () => OrderFields(table)));
     }
 
@@ -33,14 +45,14 @@ internal sealed class TableInputTypes(TypeRegistry types, RoleTables tables)
         var name = table.Table.TypeName("select_column");
         return columns.Length == 0
             ? null
-            : types.GetOrAdd(name, () => new EnumType(
+            : _types.GetOrAdd(name, () => new EnumType(
                 name,
                 $"select columns of table \"{table.Table}\"",
                 [.. columns.Select(column => new EnumMember(EnumName(column, table.Table.Naming), "column name", column))]));
     }
 
     // A derived name keeps the words of Postgres apart: AUTHOR_ID, not AUTHORID.
-    private static string EnumName(RoleValue column, Naming naming)
+    internal static string EnumName(RoleValue column, Naming naming)
     {
         var name = column.Value.Column!.Name;
         return naming.EnumValue(column.GraphQLName == naming.Field(name) ? name : column.GraphQLName);
@@ -59,18 +71,25 @@ internal sealed class TableInputTypes(TypeRegistry types, RoleTables tables)
             yield return new InputField(column.GraphQLName, comparison, new ColumnInputMeaning(column));
         }
 
-        foreach (var (field, target) in tables.ComputedRowsOf(table).Where(pair => !pair.Field.HasArguments))
+        foreach (var (field, target) in _tables.ComputedRowsOf(table).Where(pair => !pair.Field.HasArguments))
         {
             yield return new InputField(
                 field.Name, new NamedUse(Condition(target)), new ComputedRowsInputMeaning(field, target));
         }
 
-        foreach (var (relationship, target) in tables.RelationshipsOf(table))
+        foreach (var (relationship, target) in _tables.RelationshipsOf(table))
         {
             yield return new InputField(
                 relationship.Name,
                 new NamedUse(Condition(target)),
                 new RelationshipInputMeaning(relationship, target));
+            if (relationship.Kind == RelationshipKind.Array && target.Permission.AllowAggregations)
+            {
+                yield return new InputField(
+                    table.Table.Naming.Derived(relationship.Name, "aggregate"),
+                    new NamedUse(_aggregates.Of(target)),
+                    new AggregatePredicateMeaning(relationship, target));
+            }
         }
     }
 
@@ -82,7 +101,7 @@ internal sealed class TableInputTypes(TypeRegistry types, RoleTables tables)
             yield return new InputField(column.GraphQLName, direction, new ColumnInputMeaning(column));
         }
 
-        foreach (var (field, target) in tables.ComputedRowsOf(table).Where(pair => !pair.Field.HasArguments))
+        foreach (var (field, target) in _tables.ComputedRowsOf(table).Where(pair => !pair.Field.HasArguments))
         {
             if (target.Permission.AllowAggregations && field.Signature.Function.ReturnsSet)
             {
@@ -93,7 +112,7 @@ internal sealed class TableInputTypes(TypeRegistry types, RoleTables tables)
             }
         }
 
-        foreach (var (relationship, target) in tables.RelationshipsOf(table))
+        foreach (var (relationship, target) in _tables.RelationshipsOf(table))
         {
             if (relationship.Kind == RelationshipKind.Object)
             {
@@ -115,7 +134,7 @@ internal sealed class TableInputTypes(TypeRegistry types, RoleTables tables)
     private InputObjectType AggregateOrder(RoleTable table)
     {
         var name = table.Table.TypeName("aggregate_order_by");
-        return types.GetOrAdd(name, () => new InputObjectType(
+        return _types.GetOrAdd(name, () => new InputObjectType(
             name, $"order by aggregate values of table \"{table.Table}\"", () => AggregateOrderFields(table)));
     }
 
@@ -132,7 +151,7 @@ internal sealed class TableInputTypes(TypeRegistry types, RoleTables tables)
             }
 
             var name = table.Table.TypeName($"{function.Name}_order_by");
-            var type = types.GetOrAdd(name, () => new InputObjectType(
+            var type = _types.GetOrAdd(name, () => new InputObjectType(
                 name,
                 $"order by {function.Name}() on columns of table \"{table.Table}\"",
                 () => columns.Select(column =>
@@ -145,7 +164,7 @@ internal sealed class TableInputTypes(TypeRegistry types, RoleTables tables)
     private EnumType Directions(Naming naming)
     {
         var name = naming.SharedType("order_by");
-        return types.GetOrAdd(name, () => new EnumType(
+        return _types.GetOrAdd(name, () => new EnumType(
             name,
             "column ordering options",
             [

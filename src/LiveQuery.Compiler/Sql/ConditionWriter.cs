@@ -14,7 +14,8 @@ internal sealed class ConditionWriter
     public ConditionWriter(StatementContext context)
     {
         _context = context;
-        Values = new ValueWriter(context, Write);
+        Values = new ValueWriter(
+            context, Write, (rows, parent, scope) => WriteLinked(rows.Link, parent, rows.Condition, scope));
         _comparisons = new ComparisonWriter(context, Values);
     }
 

@@ -1,10 +1,14 @@
 using LiveQuery.Compiler.Catalog;
 using LiveQuery.Compiler.Model;
+using LiveQuery.Compiler.Planning;
 
 namespace LiveQuery.Compiler.Sql;
 
 /// <summary>Values of rows as SQL.</summary>
-internal sealed class ValueWriter(StatementContext context, Func<BoolExpr, RowScope, SqlText> condition)
+internal sealed class ValueWriter(
+    StatementContext context,
+    Func<BoolExpr, RowScope, SqlText> condition,
+    Func<RowSet, RowScope, RowScope, SqlText> linked)
 {
     // The same value of the same row is the same text, parameters and all: DISTINCT ON must find it again in ORDER BY.
     private readonly Dictionary<(RowScope Scope, RowValue Value), SqlText> _written = [];
@@ -39,8 +43,28 @@ internal sealed class ValueWriter(StatementContext context, Func<BoolExpr, RowSc
         ComputedValue computed => Call(computed.Call, scope),
         CastValue cast => new SqlText().Add("(").Add(Write(cast.Of, scope)).Add($")::{cast.To.Sql}"),
         WholeRowValue => new SqlText().Add(Row(scope)),
+        AggregateValue aggregate => Aggregate(aggregate, scope),
         _ => throw new InvalidOperationException($"no SQL for {value.GetType().Name}"),
     };
+
+    private SqlText Aggregate(AggregateValue aggregate, RowScope parent)
+    {
+        var (scope, from) = Open(aggregate.Rows.Table, aggregate.Rows.Call, parent);
+        var arguments = aggregate.Arguments.Select(argument => Write(argument, scope)).ToArray();
+        var sql = new SqlText().Add($"(select {aggregate.Function}(");
+        if (arguments.Length == 0)
+        {
+            sql.Add("*");
+        }
+        else
+        {
+            // Several columns count as one value; a function of pairs takes them as they are.
+            var isRow = aggregate.Function == "count" && arguments.Length > 1;
+            sql.Add(aggregate.IsDistinct ? "distinct " : "").Add(isRow ? "(" : "").AddJoined(arguments, ", ").Add(isRow ? ")" : "");
+        }
+
+        return sql.Add(") from ").Add(from).Add(StatementContext.Where(linked(aggregate.Rows, parent, scope))).Add(")");
+    }
 
     /// <summary>The call of a function; <paramref name="scope"/> is the row that its arguments may need.</summary>
     public SqlText Call(FunctionCall call, RowScope? scope)
