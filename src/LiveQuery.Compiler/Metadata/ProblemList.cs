@@ -12,6 +12,16 @@ internal sealed class ProblemList
     public void Error(MetadataLocation location, string subject, string reason) =>
         Add(new MetadataProblem(location, subject, reason));
 
+    /// <summary>Reports a permission that an inherited role does not get.</summary>
+    public void Uninherited(MetadataLocation location, string subject, UninheritedPermission permission) => Add(
+        new MetadataProblem(
+            location,
+            subject,
+            $"Could not inherit permission for the role '{permission.Role}': its parents' {WritePermissionReader.NameOf(permission.Kind)} permissions differ")
+        {
+            Uninherited = permission,
+        });
+
     /// <summary>Reports something without effect in a part that serves.</summary>
     public void Warning(MetadataLocation location, string subject, string reason) =>
         Add(new MetadataProblem(location, subject, reason) { Severity = MetadataSeverity.Warning });

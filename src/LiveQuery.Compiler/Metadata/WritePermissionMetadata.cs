@@ -33,4 +33,18 @@ public sealed record WritePermissionMetadata
 
     /// <summary>The values that are set whatever the client gives, by column.</summary>
     public ImmutableArray<KeyValuePair<string, MetadataNode>> Presets { get; init; } = [];
+
+    /// <summary>Whether another permission of the same kind permits the same.</summary>
+    public bool PermitsTheSame(WritePermissionMetadata other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return (Columns is null) == (other.Columns is null)
+            && (Columns is null || Columns.Value.ToHashSet().SetEquals(other.Columns!.Value))
+            && Print(Filter) == Print(other.Filter)
+            && Print(Check) == Print(other.Check)
+            && Presets.Length == other.Presets.Length
+            && Presets.All(preset => other.Presets.Any(same => same.Key == preset.Key && Print(same.Value) == Print(preset.Value)));
+    }
+
+    private static string? Print(MetadataNode? node) => node is null ? null : MetadataJson.Print(node);
 }

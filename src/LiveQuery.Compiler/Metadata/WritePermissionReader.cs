@@ -4,7 +4,7 @@ using LiveQuery.Compiler.Catalog;
 namespace LiveQuery.Compiler.Metadata;
 
 /// <summary>Reads the permissions to insert, update and delete of one table. What is not understood denies.</summary>
-internal static class WritePermissionReader
+public static class WritePermissionReader
 {
     /// <summary>A permission, as problems name it.</summary>
     public static string SubjectOf(WriteKind kind, string role, TableName table) =>
@@ -19,7 +19,7 @@ internal static class WritePermissionReader
     };
 
     /// <summary>Reads the three lists of a table, and takes note of the roles in them.</summary>
-    public static ImmutableArray<WritePermissionMetadata> Read(
+    internal static ImmutableArray<WritePermissionMetadata> Read(
         MapReader table, TableName name, HashSet<string> roles, ProblemList problems)
     {
         var permissions = ImmutableArray.CreateBuilder<WritePermissionMetadata>();

@@ -118,6 +118,11 @@ internal sealed class ColumnFilterResolver(TrackedTable root, string subject, Pr
             return CompareEach(left, comparison, (MetadataList)value);
         }
 
+        if (shape is OperandShape.Label or OperandShape.Labels && BadLabel(value) is { } bad)
+        {
+            return Fail(bad, LabelPaths.Refusal);
+        }
+
         var source = FilterValues.Source(value, type, shape.IsList, out var reason);
         if (source is null)
         {
@@ -150,6 +155,13 @@ internal sealed class ColumnFilterResolver(TrackedTable root, string subject, Pr
 
         return isIn ? new OrExpr([.. operands]) : new AndExpr([.. operands]);
     }
+
+    private static MetadataNode? BadLabel(MetadataNode value) => value switch
+    {
+        MetadataList list => list.Items.Select(BadLabel).FirstOrDefault(item => item is not null),
+        MetadataScalar { Kind: MetadataScalarKind.String } text when LabelPaths.IsValid(text.Text) => null,
+        _ => value,
+    };
 
     private BoolExpr? Fail(MetadataNode node, string reason)
     {

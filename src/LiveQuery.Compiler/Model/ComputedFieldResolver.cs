@@ -138,9 +138,12 @@ internal sealed class ComputedFieldResolver(
         {
             yield return $"\"{item.TableArgument}\" is not an input argument of the function \"{item.Function}\"";
         }
-        else if (RowRefusal(item, table, function, function.Parameters[index]) is { } refusal)
+        else
         {
-            yield return refusal;
+            foreach (var refusal in RowRefusals(item, table, function, function.Parameters[index]))
+            {
+                yield return refusal;
+            }
         }
 
         if (item.SessionArgument is { } session)
@@ -157,17 +160,19 @@ internal sealed class ComputedFieldResolver(
         }
     }
 
-    private static string? RowRefusal(ComputedFieldMetadata item, TrackedTable table, CatalogFunction function, FunctionParameter parameter)
+    private static IEnumerable<string> RowRefusals(
+        ComputedFieldMetadata item, TrackedTable table, CatalogFunction function, FunctionParameter parameter)
     {
         var what = item.TableArgument is { } name ? $"\"{name}\" argument" : "first argument";
         if (parameter.Type.Kind != PostgresTypeKind.Composite)
         {
-            return $"{what} of the function \"{function.Name}\" is not COMPOSITE type";
+            yield return $"{what} of the function \"{function.Name}\" is not COMPOSITE type";
         }
 
         var type = new TableName(parameter.Type.Schema, parameter.Type.Name);
-        return type == table.Table.Name
-            ? null
-            : $"{what} of the function \"{function.Name}\" of type \"{type}\" is not the table to which the computed field is being added";
+        if (type != table.Table.Name)
+        {
+            yield return $"{what} of the function \"{function.Name}\" of type \"{type}\" is not the table to which the computed field is being added";
+        }
     }
 }

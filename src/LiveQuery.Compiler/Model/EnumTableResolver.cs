@@ -86,7 +86,7 @@ internal static class EnumTableResolver
             yield return "the table must have at least one row";
         }
 
-        foreach (var row in rows.Values.Where(row => !GraphQLNames.IsValid(row.Value) || Reserved.Contains(row.Value)))
+        foreach (var row in (value.Type.Name == "text" ? rows.Values : []).Where(row => !GraphQLNames.IsValid(row.Value) || Reserved.Contains(row.Value)))
         {
             yield return $"the value \"{row.Value}\" is not a valid GraphQL enum value name";
         }

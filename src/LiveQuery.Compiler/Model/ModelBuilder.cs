@@ -92,7 +92,8 @@ public static class ModelBuilder
             }
         }
 
-        var relationships = new RelationshipResolver(source.Name, tables, problems);
+        var relationships = new RelationshipResolver(
+            source.Name, tables, source.Tables.Select(table => table.Name).Where(catalog.Tables.ContainsKey).ToHashSet(), problems);
         foreach (var (metadata, table) in served)
         {
             relationships.Resolve(metadata, table);
@@ -106,7 +107,7 @@ public static class ModelBuilder
 
         var dropped = relationships.Dropped.Concat(computed.Dropped).ToDictionary();
         var permissions = new PermissionResolver(tables, dropped, inherited, problems);
-        var writes = new WritePermissionResolver(tables, dropped, problems);
+        var writes = new WritePermissionResolver(tables, dropped, inherited, problems);
         foreach (var (metadata, table) in served)
         {
             permissions.Resolve(metadata, table);

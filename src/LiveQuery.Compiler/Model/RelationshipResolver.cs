@@ -6,9 +6,14 @@ using LiveQuery.Compiler.Metadata;
 namespace LiveQuery.Compiler.Model;
 
 /// <summary>Resolves the relationships of one source's tables against its foreign keys.</summary>
+/// <param name="source">The source.</param>
+/// <param name="tables">The tables that serve.</param>
+/// <param name="tracked">The tables that the metadata tracks and the database has, whether they serve or not.</param>
+/// <param name="problems">Takes what is wrong.</param>
 internal sealed class RelationshipResolver(
     string source,
     IReadOnlyDictionary<TableName, TrackedTable> tables,
+    IReadOnlySet<TableName> tracked,
     ProblemList problems)
 {
     private readonly Dictionary<(TableName Table, string Name), string> _dropped = [];
@@ -160,7 +165,9 @@ internal sealed class RelationshipResolver(
     private TrackedTable? Target(TableName name, out string? reason)
     {
         var target = tables.GetValueOrDefault(name);
-        reason = target is null ? $"table \"{name}\" does not exist in source: {source}" : null;
+        reason = target is not null ? null
+            : tracked.Contains(name) ? $"table \"{name}\" is not tracked"
+            : $"table \"{name}\" does not exist in source: {source}";
         return target;
     }
 

@@ -24,6 +24,12 @@ internal sealed class TableResolver(
             return null;
         }
 
+        if (metadata.IsEnum && !enums.ContainsKey(metadata.Name))
+        {
+            // Why it cannot be an enum has been told.
+            return null;
+        }
+
         var baseName = NameOf(metadata, subject);
         if (baseName is null)
         {

@@ -12,6 +12,7 @@ namespace LiveQuery.Compiler.Model;
 internal sealed class WritePermissionResolver(
     IReadOnlyDictionary<TableName, TrackedTable> tables,
     IReadOnlyDictionary<(TableName Table, string Name), string> dropped,
+    ImmutableArray<InheritedRoleMetadata> inherited,
     ProblemList problems)
 {
     /// <summary>Sets the permissions of a table.</summary>
@@ -26,7 +27,42 @@ internal sealed class WritePermissionResolver(
             }
         }
 
+        foreach (var kind in Enum.GetValues<WriteKind>())
+        {
+            Inherit(kind, metadata, permissions);
+        }
+
         table.WritePermissions = permissions.ToFrozenDictionary();
+    }
+
+    /// <summary>Gives inherited roles what all their parents that have a permission of the kind agree on.</summary>
+    private void Inherit(WriteKind kind, TableMetadata metadata, Dictionary<(WriteKind, string), WritePermission> permissions)
+    {
+        var written = metadata.WritePermissions.Where(item => item.Kind == kind).ToDictionary(item => item.Role, StringComparer.Ordinal);
+        foreach (var role in inherited.Where(role => !written.ContainsKey(role.Role)))
+        {
+            var parents = role.Parents.Distinct().Select(written.GetValueOrDefault).OfType<WritePermissionMetadata>().ToList();
+            if (parents.Count == 0)
+            {
+                continue;
+            }
+
+            if (!parents.TrueForAll(parents[0].PermitsTheSame))
+            {
+                problems.Uninherited(
+                    metadata.Location,
+                    WritePermissionReader.SubjectOf(kind, role.Role, metadata.Name),
+                    new UninheritedPermission(role.Role, kind));
+                continue;
+            }
+
+            // Roles that inherit from this one see it as its own.
+            written.Add(role.Role, parents[0]);
+            if (permissions.TryGetValue((kind, parents[0].Role), out var permission))
+            {
+                permissions[(kind, role.Role)] = permission;
+            }
+        }
     }
 
     private WritePermission? ResolveOne(WritePermissionMetadata item, TrackedTable table)

@@ -19,11 +19,9 @@ internal static class ExtensionValues
 
     /// <summary>A path of labels.</summary>
     public static string Label(InputValue value, FieldPath path) =>
-        value is StringValue text && text.Value.Split('.').All(label => label.Length > 0)
+        value is StringValue text && LabelPaths.IsValid(text.Value)
             ? ValueCoercion.Checked(text.Value, path)
-            : throw path.Error(
-                "Expecting label path: a sequence of zero or more labels separated by dots, for example L1.L2.L3",
-                GraphQLErrorCodes.ParseFailed);
+            : throw path.Error(LabelPaths.Refusal, GraphQLErrorCodes.ParseFailed);
 
     /// <summary>A geometry as the text of its GeoJSON object.</summary>
     public static string Geometry(ObjectValue value, FieldPath path)

@@ -34,5 +34,6 @@ internal sealed class RowFilters(IReadOnlyDictionary<TableName, TrackedTable> ta
     private static string CodeOf(string reason) =>
         reason.Contains("permission to select", StringComparison.Ordinal) || reason.Contains("is not allowed", StringComparison.Ordinal)
             ? RowTable.Denied
+            : reason == LabelPaths.Refusal ? GraphQLErrorCodes.ParseFailed
             : reason.EndsWith("does not exist", StringComparison.Ordinal) ? "not-exists" : GraphQLErrorCodes.UnexpectedPayload;
 }

@@ -19,7 +19,7 @@ internal sealed class StatementContext(int maxParameters)
     public RowScope OpenTable(CatalogTable table)
     {
         _tables.Add(table);
-        return new RowScope($"t{++_aliases}", table) { HasPlace = table.Kind == TableKind.Table };
+        return new RowScope($"t{++_aliases}", table) { HasPlace = table.Kind is TableKind.Table or TableKind.MaterializedView };
     }
 
     /// <summary>A new alias for a sub-select over the table.</summary>

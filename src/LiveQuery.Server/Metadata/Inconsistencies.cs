@@ -90,6 +90,11 @@ internal static class Inconsistencies
         var name = MetadataTree.QualifiedOf(table["table"]);
         var printed = name?.ToString() ?? "";
         var path = string.Join('/', steps.Take(4));
+        if (problem.Uninherited is { } uninherited)
+        {
+            return Uninherited(uninherited, source, printed, path);
+        }
+
         if (steps is [_, _, _, _, var list, var index, ..] && TableParts.TryGetValue(list, out var part) && Item(table[list], index) is { } item)
         {
             var isPermission = part.Noun == "permission";
@@ -117,6 +122,21 @@ internal static class Inconsistencies
             path,
             $"table {printed} in source \"{source}\"",
             name is { } known ? MetadataTree.Qualified(known) : null);
+    }
+
+    private static InconsistentObject Uninherited(UninheritedPermission permission, string source, string table, string path)
+    {
+        var kind = WritePermissionReader.NameOf(permission.Kind);
+        var reason = $"Could not inherit permission for the role '{permission.Role}' for the entity: '{kind} permission, table: {table}, source: '{source}''";
+        var answer = new JsonObject
+        {
+            ["reason"] = reason,
+            ["name"] = permission.Role,
+            ["type"] = InconsistentObject.Informational,
+            ["entity"] = new JsonObject { ["permission_type"] = kind, ["source"] = source, ["table"] = table },
+        };
+        return new InconsistentObject(
+            InconsistentObject.Informational, permission.Role, reason, path, $"role {permission.Role} in source \"{source}\"", answer);
     }
 
     private static InconsistentObject OfFunction(string source, JsonObject function, string[] steps, MetadataProblem problem)
@@ -148,7 +168,8 @@ internal static class Inconsistencies
     {
         // A clash of names stands for itself; what is wrong inside a definition is told with its place.
         if (reason.StartsWith("field definition conflicts", StringComparison.Ordinal)
-            || reason.StartsWith("cannot define permission for admin", StringComparison.Ordinal))
+            || reason.StartsWith("cannot define permission for admin", StringComparison.Ordinal)
+            || reason.EndsWith("\" is not tracked", StringComparison.Ordinal))
         {
             return reason;
         }

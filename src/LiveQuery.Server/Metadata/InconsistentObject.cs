@@ -12,8 +12,11 @@ namespace LiveQuery.Server.Metadata;
 internal sealed record InconsistentObject(
     string Type, string Name, string Reason, string Path, string Dependent, JsonObject Answer)
 {
+    /// <summary>The type of those that merely inform.</summary>
+    public const string Informational = "inherited role permission inconsistency";
+
     /// <summary>Whether it merely informs and blocks nothing that was there before.</summary>
-    public bool IsInformational => Type == "inherited role permission inconsistency";
+    public bool IsInformational => Type == Informational;
 
     /// <summary>Whether the other one is about the same object for the same reason.</summary>
     public bool IsSame(InconsistentObject other) => Name == other.Name && Reason == other.Reason;

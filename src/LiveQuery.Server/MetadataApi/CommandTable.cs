@@ -72,6 +72,8 @@ internal static class CommandTable
             ["rename_relationship"] = With(RelationshipCommands.Rename),
             ["set_relationship_comment"] = With(RelationshipCommands.SetComment),
             ["suggest_relationships"] = With(RelationshipCommands.Suggest),
+            ["create_event_trigger"] = With(EventTriggerCommands.Create),
+            ["delete_event_trigger"] = With(EventTriggerCommands.Delete),
             ["set_permission_comment"] = With(PermissionCommands.SetComment),
         };
         foreach (var kind in PermissionCommands.Kinds)
