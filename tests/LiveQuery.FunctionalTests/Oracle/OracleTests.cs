@@ -15,7 +15,7 @@ namespace LiveQuery.FunctionalTests.Oracle;
 public sealed class OracleTests(PostgresFixture postgres)
 {
     private const int Roles = 12;
-    private static readonly long Worlds = long.Parse(Environment.GetEnvironmentVariable("LIVEQUERY_ORACLE_WORLDS") ?? "3");
+    private static readonly long Worlds = long.Parse(Environment.GetEnvironmentVariable("LIVEQUERY_ORACLE_WORLDS") ?? "2");
     private static int _count;
 
     private static readonly Session[] Sessions =
@@ -62,6 +62,47 @@ public sealed class OracleTests(PostgresFixture postgres)
     public async Task A_multiplexed_result_equals_the_query_run_alone() =>
         await Gen.Select(WorldRole.Gen.Array[4], QueryGen.Any.Array[30]).SampleAsync(
             (roles, queries) => MultiplexedEqualsDirect(roles, queries), iter: Worlds, threads: 1, print: world => Print(world.Item1));
+
+    [Fact]
+    public async Task A_batch_of_many_streams_equals_those_of_each_alone() =>
+        await Gen.Select(WorldRole.Gen.Array[3], QueryGen.Stream.Array[12]).SampleAsync(
+            (roles, queries) => StreamsEqualThemselvesAlone(roles, queries), iter: Worlds, threads: 1, print: world => Print(world.Item1));
+
+    private async Task StreamsEqualThemselvesAlone(WorldRole[] roles, string[] queries)
+    {
+        await using var source = await TestSource.OpenAsync(
+            await postgres.CreateDatabaseAsync(World.Setup), RoleWorld.Metadata(roles));
+        await using var database = new Source(new SourceOptions { Name = "default", ConnectionString = source.ConnectionString });
+        var executor = new BatchExecutor(database);
+        var random = new Random(queries.Length + roles.Length);
+        foreach (var query in queries)
+        {
+            var statements = Enumerable.Range(0, 16).Select(i => source.Compile(
+                "subscription " + query,
+                new Session(i % 4 == 3 ? "both" : $"r{i % 4}", Sessions[random.Next(Sessions.Length)].Variables),
+                QueryGen.StreamVariables(random, query)).Statement).ToArray();
+            foreach (var poller in statements.GroupBy(statement => statement.Plan.MultiplexedSql))
+            {
+                var plan = poller.First().Plan;
+                var horizon = await executor.ReadHorizonAsync(plan.Stream!, TestContext.Current.CancellationToken);
+                var requests = poller.Select(statement =>
+                    new CohortRequest(statement.Values.SetItem(plan.Stream!.HorizonParameter, horizon.Value), null)).ToArray();
+                var together = await BatchesAsync(executor, plan, requests);
+                for (var i = 0; i < requests.Length; i++)
+                {
+                    Assert.Equal((await BatchesAsync(executor, plan, [requests[i]]))[0], together[i]);
+                }
+            }
+        }
+    }
+
+    private static async Task<(string? Data, string? Cursor)[]> BatchesAsync(BatchExecutor executor, Plan plan, CohortRequest[] requests)
+    {
+        var batches = new (string?, string?)[requests.Length];
+        await executor.ExecuteStreamAsync(
+            plan, requests, (i, batch) => batches[i] = (Encoding.UTF8.GetString(batch.Data), batch.Cursor), TestContext.Current.CancellationToken);
+        return batches;
+    }
 
     private async Task SeesWhatPoliciesAllow(WorldRole[] roles)
     {
@@ -110,7 +151,7 @@ public sealed class OracleTests(PostgresFixture postgres)
         {
             var statements = Enumerable.Range(0, roles.Length * 9).Select(i => source.Compile(
                 "subscription " + query,
-                new Session($"r{i % roles.Length}", Sessions[random.Next(Sessions.Length)].Variables),
+                new Session(i % 5 == 4 ? "both" : $"r{i % roles.Length}", Sessions[random.Next(Sessions.Length)].Variables),
                 QueryGen.Variables(random)).Statement).ToArray();
             foreach (var poller in statements.GroupBy(statement => statement.Plan.MultiplexedSql))
             {

@@ -26,12 +26,15 @@ internal static class RoleWorld
               "table": {"schema": "public", "name": "{{table.Name}}"},
               "object_relationships": [{{Relationships(table, isArray: false)}}],
               "array_relationships": [{{Relationships(table, isArray: true)}}],
-              "select_permissions": [{{string.Join(", ", roles.Select((role, index) => Permission(index, role.On(table.Name))))}}]
+              "computed_fields": [{{ComputedFields(table.Name)}}],
+              "select_permissions": [{{string.Join(", ", roles.Select((role, index) => Permission(table.Name, index, role.On(table.Name))))}}]
             }
             """);
         return $$"""
             {"version": 3, "sources": [{"name": "default", "kind": "postgres", "tables": [{{string.Join(", ", tables)}}],
-              "configuration": {"connection_info": {"database_url": "postgres://unused"} } }]}
+              "functions": [{"function": "tasks_of"}],
+              "configuration": {"connection_info": {"database_url": "postgres://unused"} } }],
+             "inherited_roles": [{"role_name": "both", "role_set": ["r0", "r1"]}]}
             """;
     }
 
@@ -56,8 +59,24 @@ internal static class RoleWorld
         return sql.ToString();
     }
 
-    private static string Permission(int role, Filter filter) =>
-        $$"""{"role": "r{{role}}", "permission": {"columns": "*", "filter": {{filter.Json}}, "allow_aggregations": true} }""";
+    private static string Permission(string table, int role, Filter filter)
+    {
+        var computed = table switch { "team" => "\"size\", \"label\"", "member" => "\"asker\"", _ => "" };
+        return $$"""
+            {"role": "r{{role}}", "permission": {
+              "columns": "*", "computed_fields": [{{computed}}], "filter": {{filter.Json}}, "allow_aggregations": true} }
+            """;
+    }
+
+    private static string ComputedFields(string table) => table switch
+    {
+        "team" => """
+            {"name": "size", "definition": {"function": "team_size"}}, {"name": "label", "definition": {"function": "team_label"}},
+            {"name": "juniors", "definition": {"function": "team_juniors"}}
+            """,
+        "member" => """{"name": "asker", "definition": {"function": "member_asker", "session_argument": "hasura_session"}}""",
+        _ => "",
+    };
 
     private static string Relationships(WorldTable table, bool isArray) => string.Join(
         ", ", table.Relationships.Where(relationship => relationship.IsArray == isArray).Select(Relationship));

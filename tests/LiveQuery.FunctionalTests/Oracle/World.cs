@@ -84,6 +84,15 @@ internal static class World
           select i, (i * 7) % 12, case when i % 6 = 0 then null when i % 11 = 0 then 9007199254740993 else i % 20 end,
                  case when i % 5 = 0 then null else (array['Ada', 'Zoë 🚀', '', E'a"b\\c'])[1 + i % 4] end, i % 2 = 0
           from generate_series(0, 40) i;
+        create function team_size(team) returns int stable language sql as 'select length($1.name)';
+        create function team_label(team, prefix text, suffix text default '!') returns text stable language sql
+          as 'select prefix || $1.name || suffix';
+        create function team_juniors(team) returns setof member stable language sql
+          as 'select * from member where team_id = $1.id and id > 5';
+        create function member_asker(member, hasura_session json) returns text stable language sql
+          as 'select $1.name || (hasura_session ->> ''x-hasura-team'')';
+        create function tasks_of(owner bigint, at_least int default 0) returns setof task stable language sql
+          as 'select * from task where owner_id >= owner and id >= at_least';
         create view all_team as select * from team;
         create view all_member as select * from member;
         create view all_task as select * from task;

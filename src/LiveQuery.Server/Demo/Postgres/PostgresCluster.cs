@@ -145,9 +145,16 @@ internal sealed class PostgresCluster : IAsyncDisposable
         await KillAsync();
         _server?.Dispose();
         Watchdog.End(_watchdog);
-        if (Directory.Exists(_folder))
+        try
         {
-            Directory.Delete(_folder, recursive: true);
+            if (Directory.Exists(_folder))
+            {
+                Directory.Delete(_folder, recursive: true);
+            }
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // On a busy machine the watchdog is still at it, and will bring it to its end.
         }
     }
 
