@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Text.Json;
 using GraphQLParser;
 using GraphQLParser.AST;
@@ -22,6 +23,7 @@ internal sealed class ParsedDocument
     private ParsedDocument(GraphQLDocument document, DocumentLimits limits)
     {
         _limits = limits;
+        Definitions = document.Definitions;
         var fragments = new Dictionary<string, GraphQLFragmentDefinition>(StringComparer.Ordinal);
         foreach (var definition in document.Definitions)
         {
@@ -41,6 +43,20 @@ internal sealed class ParsedDocument
         _fragments = fragments.ToFrozenDictionary(StringComparer.Ordinal);
         new FragmentChecker(_fragments, limits).Check(_operations);
     }
+
+    /// <summary>Operations and fragments in the order of the text.</summary>
+    internal IReadOnlyList<ASTNode> Definitions { get; }
+
+    /// <summary>The operations in the order of the text.</summary>
+    internal IReadOnlyList<GraphQLOperationDefinition> Operations => _operations;
+
+    /// <summary>The fragments by name.</summary>
+    internal FrozenDictionary<string, GraphQLFragmentDefinition> Fragments => _fragments;
+
+    /// <summary>The variables that an operation declares.</summary>
+    /// <exception cref="GraphQLException">One is declared twice, or its default cannot be read.</exception>
+    internal ImmutableArray<VariableDefinition> VariablesOf(GraphQLOperationDefinition operation) =>
+        [.. ParsedOperation.Definitions(operation, _limits)];
 
     /// <summary>Parses a document (GraphQL specification, October 2021, section 2).</summary>
     /// <exception cref="GraphQLException">It is not valid GraphQL, or is larger than the limits allow.</exception>

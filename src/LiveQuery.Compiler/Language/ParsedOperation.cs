@@ -17,12 +17,7 @@ internal sealed class ParsedOperation
         ImmutableArray<VariableValue> variables,
         DocumentLimits limits)
     {
-        Kind = operation.Operation switch
-        {
-            OperationType.Query => OperationKind.Query,
-            OperationType.Mutation => OperationKind.Mutation,
-            _ => OperationKind.Subscription,
-        };
+        Kind = KindOf(operation);
         Name = operation.Name?.StringValue;
         Selections = new SelectionSet([operation.SelectionSet]);
         Fragments = fragments;
@@ -45,6 +40,14 @@ internal sealed class ParsedOperation
 
     /// <summary>The fragments of the document by name.</summary>
     internal FrozenDictionary<string, GraphQLFragmentDefinition> Fragments { get; }
+
+    /// <summary>The kind of an operation.</summary>
+    internal static OperationKind KindOf(GraphQLOperationDefinition operation) => operation.Operation switch
+    {
+        OperationType.Query => OperationKind.Query,
+        OperationType.Mutation => OperationKind.Mutation,
+        _ => OperationKind.Subscription,
+    };
 
     /// <summary>The value of a declared variable: given, or its default; null where there is neither.</summary>
     public InputValue? ValueOf(string variable) => _variables[variable].Value;
@@ -97,7 +100,8 @@ internal sealed class ParsedOperation
         _ => throw FieldPath.Root["variables"].Error("variables must be an object", GraphQLErrorCodes.ParseFailed),
     };
 
-    private static IEnumerable<VariableDefinition> Definitions(GraphQLOperationDefinition operation, DocumentLimits limits)
+    /// <summary>The variables that an operation declares.</summary>
+    internal static IEnumerable<VariableDefinition> Definitions(GraphQLOperationDefinition operation, DocumentLimits limits)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (var definition in operation.Variables ?? Enumerable.Empty<GraphQLVariableDefinition>())

@@ -20,6 +20,15 @@ public sealed record MetadataDocument
     /// <summary>The roles that inherit from others.</summary>
     public ImmutableArray<InheritedRoleMetadata> InheritedRoles { get; init; } = [];
 
+    /// <summary>The collections of saved queries.</summary>
+    public ImmutableArray<QueryCollectionMetadata> QueryCollections { get; init; } = [];
+
+    /// <summary>The collections whose queries are allowed while the allow list is enforced.</summary>
+    public ImmutableArray<AllowlistEntryMetadata> Allowlist { get; init; } = [];
+
+    /// <summary>The saved queries that are served at URLs of their own.</summary>
+    public ImmutableArray<RestEndpointMetadata> RestEndpoints { get; init; } = [];
+
     /// <summary>The roles that occur only in parts that are not served, such as insert permissions or inherited roles.</summary>
     public ImmutableArray<string> OtherRoles { get; init; } = [];
 }

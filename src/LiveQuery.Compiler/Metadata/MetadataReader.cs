@@ -17,9 +17,6 @@ public static class MetadataReader
         ("custom_types", "actions are not served"),
         ("remote_schemas", "remote schemas are not served"),
         ("cron_triggers", "cron triggers are not run"),
-        ("allowlist", "every operation is allowed"),
-        ("query_collections", "query collections are not served"),
-        ("rest_endpoints", "REST endpoints are not served"),
         ("api_limits", "the limits of the command line hold"),
         ("network", "no TLS host is treated apart"),
         ("opentelemetry", "traces are not exported"),
@@ -60,6 +57,9 @@ public static class MetadataReader
         var disabledRoles = disabled?.Texts("disabled_for_roles") ?? [];
         disabled?.Finish();
         var inherited = ReadInheritedRoles(reader, roles, problems);
+        var collections = SavedQueryReader.ReadCollections(reader, problems);
+        var allowlist = SavedQueryReader.ReadAllowlist(reader, problems);
+        var endpoints = SavedQueryReader.ReadEndpoints(reader, problems);
         foreach (var (key, what) in UnservedSections)
         {
             reader.Unserved(key, what);
@@ -71,6 +71,9 @@ public static class MetadataReader
             Sources = sources,
             IntrospectionDisabledFor = disabledRoles,
             InheritedRoles = inherited,
+            QueryCollections = collections,
+            Allowlist = allowlist,
+            RestEndpoints = endpoints,
             OtherRoles = [.. roles.Order(StringComparer.Ordinal)],
         };
     }

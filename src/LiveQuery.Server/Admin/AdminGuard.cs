@@ -9,6 +9,7 @@ internal sealed class AdminGuard(ISessionResolver sessions)
     /// <summary>A handler that runs for admins alone.</summary>
     public RequestDelegate Protect(RequestDelegate handler) => async context =>
     {
+        RequestIds.Assign(context);
         var resolution = await sessions.ResolveAsync(RequestHeaders.Read(context.Request), context.RequestAborted);
         switch (resolution)
         {
@@ -16,8 +17,7 @@ internal sealed class AdminGuard(ISessionResolver sessions)
                 await handler(context);
                 break;
             case SessionDenied denied:
-                var status = denied.Code == "access-denied" ? StatusCodes.Status401Unauthorized : StatusCodes.Status400BadRequest;
-                await JsonAnswers.WriteErrorAsync(context, status, denied.Code, denied.Message);
+                await JsonAnswers.WriteErrorAsync(context, denied.Status, denied.Code, denied.Message);
                 break;
             default:
                 await JsonAnswers.WriteErrorAsync(

@@ -35,7 +35,7 @@ internal sealed class HttpLog(LogSink sink) : IHttpObserver
         writer.WriteString("method"u8, details.Method);
         writer.WriteString("ip"u8, details.RemoteAddress);
         writer.WriteString("url"u8, details.Path);
-        writer.WriteNull("content_encoding"u8);
+        writer.WriteString("content_encoding"u8, details.ContentEncoding);
         writer.WriteEndObject();
         writer.WriteStartObject("operation"u8);
         writer.WriteString("request_id"u8, details.RequestId);
@@ -47,7 +47,7 @@ internal sealed class HttpLog(LogSink sink) : IHttpObserver
         }
 
         writer.WriteNumber("response_size"u8, details.ResponseBytes);
-        writer.WriteNumber("uncompressed_response_size"u8, details.ResponseBytes);
+        writer.WriteNumber("uncompressed_response_size"u8, details.PlainResponseBytes);
         writer.WriteNumber("query_execution_time"u8, details.Elapsed.TotalSeconds);
         writer.WriteStartObject("query"u8);
         writer.WriteString("type"u8, details.OperationType);

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using LiveQuery.Server.Http;
 using LiveQuery.Server.Protocol;
 
 namespace LiveQuery.Server.Admin;
@@ -27,9 +28,8 @@ internal static class JsonAnswers
             write(writer);
         }
 
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json; charset=utf-8";
-        context.Response.ContentLength = buffer.WrittenCount;
-        await context.Response.BodyWriter.WriteAsync(buffer.WrittenMemory, context.RequestAborted);
+        _ = status == StatusCodes.Status200OK
+            ? await ResponseBody.SendAsync(context, ResponseBody.Json, buffer.WrittenMemory)
+            : await ResponseBody.RefuseAsync(context, status, ResponseBody.Json, buffer.WrittenMemory);
     }
 }

@@ -18,4 +18,9 @@ internal abstract record SessionResolution;
 internal sealed record SessionGranted(Session Session, DateTimeOffset? ExpiresAt = null) : SessionResolution;
 
 /// <summary>A refusal in Hasura's words: <c>access-denied</c>, <c>invalid-jwt</c>, <c>invalid-headers</c>, <c>jwt-missing-role-claims</c>, …</summary>
-internal sealed record SessionDenied(string Message, string Code) : SessionResolution;
+internal sealed record SessionDenied(string Message, string Code) : SessionResolution
+{
+    /// <summary>The HTTP status that Hasura gives it where errors have one.</summary>
+    public int Status { get; init; } =
+        Code == DenialCodes.AccessDenied ? StatusCodes.Status401Unauthorized : StatusCodes.Status400BadRequest;
+}

@@ -19,7 +19,12 @@ internal static class JwtClaims
         var role = requestedRole ?? fallback;
         if (!allowed.Contains(role))
         {
-            throw new SessionDeniedException("Your requested role is not in allowed roles", DenialCodes.AccessDenied);
+            // Who asks is known; what is asked for is wrong.
+            throw new SessionDeniedException(
+                new SessionDenied("Your requested role is not in allowed roles", DenialCodes.AccessDenied)
+                {
+                    Status = StatusCodes.Status400BadRequest,
+                });
         }
 
         var variables = new List<KeyValuePair<string, string>>();

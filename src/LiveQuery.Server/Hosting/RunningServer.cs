@@ -6,6 +6,7 @@ using LiveQuery.Server.Explain;
 using LiveQuery.Server.Http;
 using LiveQuery.Server.Metadata;
 using LiveQuery.Server.MetadataApi;
+using LiveQuery.Server.Rest;
 
 namespace LiveQuery.Server.Hosting;
 
@@ -45,7 +46,7 @@ internal sealed class RunningServer : IAsyncDisposable
         _engine = engine;
         var storeUrl = options.Model.MetadataDatabaseUrl ?? options.Model.DatabaseUrl;
         _store = storeUrl is null ? null : new MetadataStore(storeUrl);
-        _models = new ModelProvider(engine, options.Model, time, _loggers, _store);
+        _models = new ModelProvider(engine, options.Model with { Compiler = options.Compiler }, time, _loggers, _store);
         _web = new WebServer(options, _loggers);
     }
 
@@ -59,7 +60,10 @@ internal sealed class RunningServer : IAsyncDisposable
         await _jwt.StartAsync(cancellationToken);
         await _models.StartAsync(cancellationToken);
         _compiler = new SchemaCompiler(_models, _options.Compiler, _loggers.CreateLogger<SchemaCompiler>());
-        Map(new LoggingCompiler(_compiler, _sink), _compiler);
+        IOperationCompiler allowed = _options.EnableAllowlist
+            ? new AllowlistCompiler(_compiler, _models, _options.AllowlistRoleScopes)
+            : _compiler;
+        Map(new LoggingCompiler(allowed, _sink), _compiler);
         mapMore?.Invoke(_web.Routes);
         var address = await _web.StartAsync(_options, cancellationToken);
         _startup.Listening(address);
@@ -106,33 +110,53 @@ internal sealed class RunningServer : IAsyncDisposable
         var observer = new ConnectionObservers(_metrics.Connections, new ConnectionLog(_sink));
         _connections = new ConnectionRegistry(
             new ConnectionServices(_options.Connections, sessions, compiler, _engine, observer, Time, _loggers));
-        var sockets = new WebSocketEndpoint(_connections, _options.Cors, _options.Http);
-        new GraphQLEndpoint(
-            sessions,
-            compiler,
-            _engine,
-            new HttpObservers(_metrics.Http, new HttpLog(_sink)),
-            sockets,
-            _options.Http,
-            Time,
-            _loggers.CreateLogger<GraphQLEndpoint>()).Map(_web.Routes);
-
-        new MetadataEndpoints(
-            new MetadataService(_models, new RowCommands(_engine, _options.Compiler)),
-            sessions,
-            _options.Http,
-            _loggers.CreateLogger<MetadataEndpoints>()).Map(_web.Routes);
+        var requests = new HttpObservers(_metrics.Http, new HttpLog(_sink));
+        if (_options.Apis.HasFlag(Apis.GraphQL))
+        {
+            var sockets = new WebSocketEndpoint(_connections, _options.Cors, _options.Http);
+            new GraphQLEndpoint(
+                sessions,
+                compiler,
+                _engine,
+                requests,
+                sockets,
+                _options.Http,
+                Time,
+                _loggers.CreateLogger<GraphQLEndpoint>()).Map(_web.Routes);
+        }
 
         var guard = new AdminGuard(sessions);
-        _web.Routes.MapPost(ExplainEndpoint.Path, guard.Protect(new ExplainEndpoint(schemas, _engine).HandleAsync));
+        if (_options.Apis.HasFlag(Apis.Metadata))
+        {
+            new MetadataEndpoints(
+                new MetadataService(_models, new RowCommands(_engine, _options.Compiler)),
+                sessions,
+                _options.Http,
+                _loggers.CreateLogger<MetadataEndpoints>()).Map(_web.Routes);
+            _web.Routes.MapPost(ExplainEndpoint.Path, guard.Protect(new ExplainEndpoint(schemas, _engine).HandleAsync));
+        }
 
-        var state = new ServerState(_engine, _connections, _models, _sink, () => _web.Connections, ProductVersion.Current);
+        // As with Hasura, whichever APIs are enabled: each endpoint was made on purpose.
+        new RestEndpoints(
+            _models, sessions, compiler, _engine, requests, _options.Http, Time, _loggers.CreateLogger<RestEndpoints>())
+            .Map(_web.Routes);
+        _web.Routes.MapGet(OpenApiEndpoint.Path, guard.Protect(new OpenApiEndpoint(_models, schemas).HandleAsync));
+        MapAdmin(guard, _connections);
+    }
+
+    private void MapAdmin(AdminGuard guard, ConnectionRegistry connections)
+    {
+        var state = new ServerState(_engine, connections, _models, _sink, () => _web.Connections, ProductVersion.Current);
+        var isForDevelopers = _options.Apis.HasFlag(Apis.Developer);
         new AdminEndpoints(
             state,
             guard,
             new HealthEndpoint(state),
-            new MetricsEndpoint(_metrics, state, _options.MetricsSecret),
-            new SubscriptionsEndpoint(state),
-            new PollingEndpoint(state, PollingChangeReader.Apply, _loggers.CreateLogger<PollingEndpoint>())).Map(_web.Routes);
+            _options.Apis.HasFlag(Apis.Config) ? new ConfigEndpoint(state, _options.ToConfiguration()) : null,
+            _options.Apis.HasFlag(Apis.Metrics) ? new MetricsEndpoint(_metrics, state, _options.MetricsSecret) : null,
+            isForDevelopers ? new SubscriptionsEndpoint(state) : null,
+            isForDevelopers
+                ? new PollingEndpoint(state, PollingChangeReader.Apply, _loggers.CreateLogger<PollingEndpoint>())
+                : null).Map(_web.Routes);
     }
 }

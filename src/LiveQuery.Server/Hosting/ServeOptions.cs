@@ -36,6 +36,15 @@ internal sealed record ServeOptions
     /// <summary>How GraphQL is served over HTTP.</summary>
     public GraphQLHttpOptions Http { get; init; } = new();
 
+    /// <summary>Which APIs are served. Default all.</summary>
+    public Apis Apis { get; init; } = Apis.All;
+
+    /// <summary>Whether others than admins may run only what is on the allow list. Hasura's option of that name.</summary>
+    public bool EnableAllowlist { get; init; }
+
+    /// <summary>Whether collections of the allow list that are scoped to roles count for these roles.</summary>
+    public bool AllowlistRoleScopes { get; init; }
+
     /// <summary>Whose web pages may ask.</summary>
     public CorsPolicy Cors { get; init; } = CorsPolicy.AllowAll;
 
@@ -50,4 +59,14 @@ internal sealed record ServeOptions
 
     /// <summary>Variables of Hasura's that are set and that nothing here reads.</summary>
     public ImmutableArray<string> IgnoredVariables { get; init; } = [];
+
+    /// <summary>What admins may know of them.</summary>
+    public ServerConfiguration ToConfiguration() => new()
+    {
+        InferFunctionPermissions = Compiler.InferFunctionPermissions,
+        HasAdminSecret = Authentication.AdminSecret is not null,
+        Jwt = Authentication.Jwt,
+        EnableAllowlist = EnableAllowlist,
+        ServesMetrics = Apis.HasFlag(Apis.Metrics),
+    };
 }

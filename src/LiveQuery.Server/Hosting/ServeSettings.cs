@@ -44,6 +44,16 @@ internal static class ServeSettings
         Parse = P.Whole(0, 65535),
     };
 
+    public static readonly Setting<Apis> EnabledApis = new()
+    {
+        Flag = "--enabled-apis",
+        ValueName = "APIS",
+        DefaultText = ApiNames.All,
+        Description = $"Which of these are served: {ApiNames.All.Replace(",", ", ", StringComparison.Ordinal)}.",
+        HasuraVariable = "HASURA_GRAPHQL_ENABLED_APIS",
+        Parse = ApiNames.Parse,
+    };
+
     public static readonly Setting<CorsPolicy> CorsDomain = new()
     {
         Flag = "--cors-domain",
@@ -105,6 +115,21 @@ internal static class ServeSettings
         Description = "The role of who brings neither secret nor token.",
         HasuraVariable = "HASURA_GRAPHQL_UNAUTHORIZED_ROLE",
         Parse = P.Text,
+    };
+
+    public static readonly Setting<bool> EnableAllowlist = new()
+    {
+        Flag = "--enable-allowlist",
+        Description = "Let others than admins run only what is in a query collection on the allow list.",
+        HasuraVariable = "HASURA_GRAPHQL_ENABLE_ALLOWLIST",
+        Parse = P.Switch,
+    };
+
+    public static readonly Setting<bool> AllowlistRoleScopes = new()
+    {
+        Flag = "--allowlist-role-scopes",
+        Description = "Let collections that are on the allow list for some roles count for these; else only global ones count.",
+        Parse = P.Switch,
     };
 
     public static readonly Setting<TimeSpan> RefetchInterval = new()
@@ -324,8 +349,8 @@ internal static class ServeSettings
     public static SettingGroup[] Groups { get; } =
     [
         DatabaseSettings.Group,
-        new("Listening", [Host, Port, CorsDomain, DisableCors, ReadCookie, DrainTime]),
-        new("Who may ask", [AdminSecret, JwtSecret, UnauthorizedRole]),
+        new("Listening", [Host, Port, EnabledApis, CorsDomain, DisableCors, ReadCookie, DrainTime]),
+        new("Who may ask", [AdminSecret, JwtSecret, UnauthorizedRole, EnableAllowlist, AllowlistRoleScopes]),
         new("Live queries", [RefetchInterval, BatchSize, StreamInterval, StreamBatchSize, Changes]),
         new("Answers", [StringifyNumeric, InferFunctions, Experimental, DefaultNaming, DevMode, AdminInternalErrors, Preserve401]),
         new("Limits", [InitTimeout, Keepalive, MaxConnections, MaxOperations, MaxMessageBytes, MaxBodyBytes]),

@@ -54,6 +54,8 @@ internal sealed class StartupLog(LogSink sink)
         writer.WriteBoolean("admin_secret_set"u8, options.Authentication.AdminSecret is not null);
         writer.WriteNumber("jwt_secrets"u8, options.Authentication.Jwt.Length);
         writer.WriteString("unauth_role"u8, options.Authentication.UnauthorizedRole);
+        writer.WriteBoolean("enable_allowlist"u8, options.EnableAllowlist);
+        writer.WriteString("enabled_apis"u8, ApiNames.Print(options.Apis));
         writer.WriteString("metadata"u8, options.Model.MetadataPath);
         writer.WriteBoolean("database_url_set"u8, options.Model.DatabaseUrl is not null);
         writer.WriteBoolean("stringify_numeric_types"u8, options.Compiler.StringifyNumericTypes);

@@ -161,17 +161,16 @@ internal sealed partial class GraphQLEndpoint(
     {
         exchange.Note(answer);
         exchange.Status = answer.StatusFor(exchange.MediaType);
-        exchange.ResponseBytes = answer.Error is null
+        exchange.Sent = answer.Error is null
             ? await GraphQLResponses.WriteDataAsync(exchange.Context, exchange.MediaType, answer.Data)
-            : await GraphQLResponses.WriteAsync(
+            : await GraphQLResponses.WriteErrorsAsync(
                 exchange.Context, exchange.Status, exchange.MediaType, ErrorJson.Response(answer.Error, answer.Detail));
     }
 
     private static async Task RespondAsync(HttpExchange exchange, ReadOnlyMemory<byte> batch)
     {
         exchange.Status = StatusCodes.Status200OK;
-        exchange.ResponseBytes = await GraphQLResponses.WriteAsync(
-            exchange.Context, exchange.Status, exchange.MediaType, batch);
+        exchange.Sent = await GraphQLResponses.WriteBatchAsync(exchange.Context, exchange.MediaType, batch);
     }
 
     private static partial class Log

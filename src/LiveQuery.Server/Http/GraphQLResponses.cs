@@ -1,4 +1,3 @@
-using System.Buffers;
 using LiveQuery.Compiler.Language;
 
 namespace LiveQuery.Server.Http;
@@ -6,6 +5,9 @@ namespace LiveQuery.Server.Http;
 /// <summary>Writes GraphQL's responses, and knows the status of each error.</summary>
 internal static class GraphQLResponses
 {
+    private static readonly ReadOnlyMemory<byte> Before = """{"data":"""u8.ToArray();
+    private static readonly ReadOnlyMemory<byte> After = "}"u8.ToArray();
+
     /// <summary>The status of an error where the media type lets errors have one.</summary>
     public static int StatusOf(string code) => code switch
     {
@@ -17,32 +19,17 @@ internal static class GraphQLResponses
         _ => StatusCodes.Status400BadRequest,
     };
 
-    /// <summary>Answers with a body; returns its length.</summary>
-    public static async Task<long> WriteAsync(
-        HttpContext context, int status, string mediaType, ReadOnlyMemory<byte> body)
-    {
-        Start(context, status, mediaType, body.Length);
-        await context.Response.BodyWriter.WriteAsync(body, context.RequestAborted);
-        return body.Length;
-    }
+    /// <summary>Answers with <c>{"data": …}</c> around the bytes that Postgres made.</summary>
+    public static Task<SentBody> WriteDataAsync(HttpContext context, string mediaType, ReadOnlyMemory<byte> data) =>
+        ResponseBody.SendAsync(context, TypeOf(mediaType), Before, data, After);
 
-    /// <summary>Answers with <c>{"data": …}</c> around the bytes that Postgres made; returns the length.</summary>
-    public static async Task<long> WriteDataAsync(HttpContext context, string mediaType, ReadOnlyMemory<byte> data)
-    {
-        var length = data.Length + """{"data":}"""u8.Length;
-        Start(context, StatusCodes.Status200OK, mediaType, length);
-        var writer = context.Response.BodyWriter;
-        writer.Write("""{"data":"""u8);
-        writer.Write(data.Span);
-        writer.Write("}"u8);
-        await writer.FlushAsync(context.RequestAborted);
-        return length;
-    }
+    /// <summary>Answers with the array of a batch.</summary>
+    public static Task<SentBody> WriteBatchAsync(HttpContext context, string mediaType, ReadOnlyMemory<byte> answers) =>
+        ResponseBody.SendAsync(context, TypeOf(mediaType), answers);
 
-    private static void Start(HttpContext context, int status, string mediaType, long length)
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = mediaType + "; charset=utf-8";
-        context.Response.ContentLength = length;
-    }
+    /// <summary>Answers with errors.</summary>
+    public static Task<SentBody> WriteErrorsAsync(HttpContext context, int status, string mediaType, ReadOnlyMemory<byte> errors) =>
+        ResponseBody.RefuseAsync(context, status, TypeOf(mediaType), errors);
+
+    private static string TypeOf(string mediaType) => mediaType + "; charset=utf-8";
 }

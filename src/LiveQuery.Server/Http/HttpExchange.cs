@@ -24,8 +24,8 @@ internal sealed class HttpExchange(HttpContext context, string requestId, long s
     /// <summary>The bytes of its body.</summary>
     public long RequestBytes { get; set; }
 
-    /// <summary>The bytes of the response's body.</summary>
-    public long ResponseBytes { get; set; }
+    /// <summary>What was sent of the response's body.</summary>
+    public SentBody Sent { get; set; }
 
     /// <summary>The role of its session.</summary>
     public string? Role { get; set; }
@@ -45,7 +45,7 @@ internal sealed class HttpExchange(HttpContext context, string requestId, long s
         Context.Request.Path,
         Status,
         RequestBytes,
-        ResponseBytes,
+        Sent.Bytes,
         time.GetElapsedTime(startedAt),
         Context.Connection.RemoteIpAddress?.ToString(),
         Role,
@@ -58,5 +58,9 @@ internal sealed class HttpExchange(HttpContext context, string requestId, long s
             _ => null,
         },
         _error?.Code,
-        _error?.Message);
+        _error?.Message)
+    {
+        ContentEncoding = Sent.Coding,
+        PlainResponseBytes = Sent.PlainBytes,
+    };
 }

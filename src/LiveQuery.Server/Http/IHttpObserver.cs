@@ -21,4 +21,11 @@ internal sealed record HttpRequestDetails(
     string? OperationName,
     string? OperationType,
     string? ErrorCode,
-    string? ErrorMessage);
+    string? ErrorMessage)
+{
+    /// <summary>How the response's body was compressed, or null.</summary>
+    public string? ContentEncoding { get; init; }
+
+    /// <summary>The bytes of the response's body before it was compressed.</summary>
+    public long PlainResponseBytes { get; init; } = ResponseBytes;
+}

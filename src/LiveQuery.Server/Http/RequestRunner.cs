@@ -12,13 +12,18 @@ namespace LiveQuery.Server.Http;
 internal sealed class RequestRunner(IOperationCompiler compiler, ILiveQueryEngine engine, GraphQLHttpOptions options)
 {
     /// <summary>Runs a request to its answer.</summary>
-    public async ValueTask<GraphQLAnswer> RunAsync(HttpExchange exchange, GraphQLRequest request, Session session)
+    /// <param name="exchange">What it came with.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="session">Who asks.</param>
+    /// <param name="isSaved">Whether it is a saved query, which its owner lets run by whatever method it came with.</param>
+    public async ValueTask<GraphQLAnswer> RunAsync(
+        HttpExchange exchange, GraphQLRequest request, Session session, bool isSaved = false)
     {
         switch (compiler.Compile(request, session))
         {
             case CompileFailure failure:
                 return GraphQLAnswer.Refused(failure.Error) with { Name = request.OperationName };
-            case CompiledOperation operation when Forbid(exchange, operation) is { } refusal:
+            case CompiledOperation operation when !isSaved && Forbid(exchange, operation) is { } refusal:
                 return refusal with { Name = operation.Name, Kind = operation.Kind };
             case CompiledOperation operation:
                 var result = await engine.ExecuteAsync(operation, exchange.Context.RequestAborted);

@@ -18,6 +18,12 @@ internal sealed record InconsistentObject(
     /// <summary>Whether it merely informs and blocks nothing that was there before.</summary>
     public bool IsInformational => Type == Informational;
 
+    /// <summary>
+    /// Whether it is a saved query or an endpoint: what others depend on may then not be taken away, and it does not go with
+    /// it either.
+    /// </summary>
+    public bool IsOfQueries => Type is "query_collections" or "rest_endpoint";
+
     /// <summary>Whether the other one is about the same object for the same reason.</summary>
     public bool IsSame(InconsistentObject other) => Name == other.Name && Reason == other.Reason;
 }

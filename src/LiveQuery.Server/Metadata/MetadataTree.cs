@@ -73,7 +73,7 @@ internal sealed class MetadataTree(JsonObject root)
     {
         var list = (JsonArray)item.Parent!;
         list.Remove(item);
-        if (list.Count == 0 && list.Parent is JsonObject owner && list.GetPropertyName() is not ("sources" or "tables"))
+        if (list.Count == 0 && list.Parent is JsonObject owner && list.GetPropertyName() is not ("sources" or "tables" or "queries"))
         {
             owner.Remove(list.GetPropertyName());
         }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LiveQuery.Compiler.Metadata;
 using LiveQuery.Compiler.Model;
+using LiveQuery.Compiler.SavedQueries;
 using LiveQuery.Engine;
 
 namespace LiveQuery.Server.Metadata;
@@ -41,6 +42,7 @@ internal static class MetadataValidation
         }
 
         var built = ModelBuilder.Build(read.Document, catalogs.Catalogs, unavailable, options.Model);
-        return [.. load.Problems, .. read.Problems, .. built.Problems];
+        var saved = SavedQueryResolver.Resolve(read.Document, built.Model, options.Compiler);
+        return [.. load.Problems, .. read.Problems, .. built.Problems, .. saved.Problems];
     }
 }

@@ -4,6 +4,7 @@ using System.Threading.Channels;
 using LiveQuery.Compiler.Catalog;
 using LiveQuery.Compiler.Metadata;
 using LiveQuery.Compiler.Model;
+using LiveQuery.Compiler.SavedQueries;
 using LiveQuery.Engine;
 using Npgsql;
 
@@ -222,10 +223,11 @@ internal sealed partial class ModelProvider : IAsyncDisposable
         }
 
         var result = ModelBuilder.Build(document, catalogs, unavailable, _options.Model);
-        ImmutableArray<MetadataProblem> problems = [.. _metadata.Problems, .. result.Problems];
+        var saved = SavedQueryResolver.Resolve(document, result.Model, _options.Compiler);
+        ImmutableArray<MetadataProblem> problems = [.. _metadata.Problems, .. result.Problems, .. saved.Problems];
         Report([.. problems.Except(_current.Problems)]);
         _current = isChanged
-            ? new ModelSnapshot(result.Model, _current.Version + 1, problems, document)
+            ? new ModelSnapshot(result.Model, _current.Version + 1, problems, document) { Saved = saved }
             : _current with { Problems = problems };
         if (isChanged)
         {

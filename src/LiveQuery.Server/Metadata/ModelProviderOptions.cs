@@ -44,6 +44,9 @@ internal sealed record ModelProviderOptions
     /// <summary>How long the files must be still before they are read. Default 200 ms: editors write in several steps.</summary>
     public TimeSpan Debounce { get; init; } = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>The compiler's settings, by which saved queries are held to the schema.</summary>
+    public CompilerOptions Compiler { get; init; } = new();
+
     /// <summary>Reads an environment variable.</summary>
     public Func<string, string?> ReadEnvironment { get; init; } = Environment.GetEnvironmentVariable;
 }

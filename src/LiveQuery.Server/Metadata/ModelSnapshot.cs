@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LiveQuery.Compiler.Metadata;
 using LiveQuery.Compiler.Model;
+using LiveQuery.Compiler.SavedQueries;
 
 namespace LiveQuery.Server.Metadata;
 
@@ -13,4 +14,8 @@ internal sealed record ModelSnapshot(
     TrackedModel Model,
     long Version,
     ImmutableArray<MetadataProblem> Problems,
-    MetadataDocument Document);
+    MetadataDocument Document)
+{
+    /// <summary>The saved queries, and what serves of them.</summary>
+    public SavedQuerySet Saved { get; init; } = SavedQuerySet.Empty;
+}

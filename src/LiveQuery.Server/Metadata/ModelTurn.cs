@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using LiveQuery.Compiler.Catalog;
 using LiveQuery.Compiler.Metadata;
 using LiveQuery.Compiler.Model;
+using LiveQuery.Compiler.SavedQueries;
 using LiveQuery.Engine.Postgres;
 
 namespace LiveQuery.Server.Metadata;
@@ -55,12 +56,12 @@ internal sealed class ModelTurn(
             unavailable[source] = reason;
         }
 
-        return Build(tree, read, catalogs.Catalogs, unavailable, options.Model);
+        return Build(tree, read, catalogs.Catalogs, unavailable);
     }
 
     /// <summary>Builds the model of a tree over other catalogs than those that serve.</summary>
     public MetadataCandidate TryOver(MetadataTree tree, IReadOnlyDictionary<string, SourceCatalog> over) =>
-        Build(tree, MetadataReader.Read(TreeNodes.Read(tree.Root)), over, null, options.Model);
+        Build(tree, MetadataReader.Read(TreeNodes.Read(tree.Root)), over, null);
 
     /// <summary>Makes a candidate the metadata that serves.</summary>
     public void Adopt(MetadataCandidate candidate, long version)
@@ -76,15 +77,16 @@ internal sealed class ModelTurn(
         catalogs.SetSources(sources);
     }
 
-    private static MetadataCandidate Build(
+    private MetadataCandidate Build(
         MetadataTree tree,
         MetadataReadResult read,
         IReadOnlyDictionary<string, SourceCatalog> over,
-        IReadOnlyDictionary<string, string>? unavailable,
-        ModelOptions options)
+        IReadOnlyDictionary<string, string>? unavailable)
     {
-        var built = ModelBuilder.Build(read.Document, over, unavailable, options);
+        var built = ModelBuilder.Build(read.Document, over, unavailable, options.Model);
+        var saved = SavedQueryResolver.Resolve(read.Document, built.Model, options.Compiler);
         ImmutableArray<MetadataProblem> problems = [.. read.Problems, .. built.Problems];
-        return new MetadataCandidate(tree, read, built.Model, Inconsistencies.Of(tree, problems));
+        return new MetadataCandidate(
+            tree, read, built.Model, [.. Inconsistencies.Of(tree, problems), .. SavedQueryInconsistencies.Of(tree, saved.Faults)]);
     }
 }

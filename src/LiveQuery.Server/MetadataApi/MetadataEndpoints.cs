@@ -43,8 +43,7 @@ internal sealed partial class MetadataEndpoints(
                     await WriteAsync(context, StatusCodes.Status200OK, answer);
                     break;
                 case SessionDenied denied:
-                    var status = denied.Code == "access-denied" ? StatusCodes.Status401Unauthorized : StatusCodes.Status400BadRequest;
-                    await RefuseAsync(context, new MetadataApiException(denied.Code, denied.Message, "$", status), isAdmin);
+                    await RefuseAsync(context, new MetadataApiException(denied.Code, denied.Message, "$", denied.Status), isAdmin);
                     break;
             }
         }
@@ -103,10 +102,9 @@ internal sealed partial class MetadataEndpoints(
     private static async Task WriteAsync(HttpContext context, int status, JsonNode? answer)
     {
         var bytes = Encoding.UTF8.GetBytes(answer?.ToJsonString(Printing) ?? "null");
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json; charset=utf-8";
-        context.Response.ContentLength = bytes.Length;
-        await context.Response.BodyWriter.WriteAsync(bytes, context.RequestAborted);
+        _ = status == StatusCodes.Status200OK
+            ? await ResponseBody.SendAsync(context, ResponseBody.Json, bytes)
+            : await ResponseBody.RefuseAsync(context, status, ResponseBody.Json, bytes);
     }
 
     private static partial class Log

@@ -42,9 +42,9 @@ internal sealed class MetadataRun(ModelTurn turn, MetadataCandidate start, Cance
     public async Task TryAsync(MetadataTree tree, Edit edit)
     {
         var after = await turn.TryAsync(tree, cancellationToken);
-        for (var i = 0; i < MaxCascades && edit is { IsRemoval: true, Cascade: true } && Fresh(after) is { Length: > 0 } fresh; i++)
+        for (var i = 0; i < MaxCascades && edit is { IsRemoval: true, Cascade: true } && Dependent(after) is { Length: > 0 } lost; i++)
         {
-            Remove(tree, fresh);
+            Remove(tree, lost);
             after = await turn.TryAsync(tree, cancellationToken);
         }
 
@@ -109,6 +109,9 @@ internal sealed class MetadataRun(ModelTurn turn, MetadataCandidate start, Cance
     public ImmutableArray<InconsistentObject> Fresh(MetadataCandidate after) =>
         [.. after.Inconsistent.Where(item => !item.IsInformational && !Candidate.Inconsistent.Any(item.IsSame))];
 
+    /// <summary>The part of it that goes with what it depends on.</summary>
+    public ImmutableArray<InconsistentObject> Dependent(MetadataCandidate after) => [.. Fresh(after).Where(item => !item.IsOfQueries)];
+
     /// <summary>Takes objects out of a tree, those inside others first.</summary>
     public static void Remove(MetadataTree tree, IEnumerable<InconsistentObject> objects)
     {
@@ -156,10 +159,22 @@ internal sealed class MetadataRun(ModelTurn turn, MetadataCandidate start, Cance
             return;
         }
 
-        throw edit.IsRemoval
-            ? Dependents(fresh)
-            : new MetadataApiException("unexpected", "cannot continue due to new inconsistent metadata") { Internal = List(fresh) };
+        var dependent = Dependent(after);
+        throw (edit.IsRemoval, dependent.IsEmpty) switch
+        {
+            (true, false) => Dependents(dependent),
+            (false, _) when !dependent.IsEmpty || edit.Concerns is not null =>
+                new MetadataApiException("unexpected", "cannot continue due to new inconsistent metadata") { Internal = List(fresh) },
+            _ => NewlyFound(fresh),
+        };
     }
+
+    /// <summary>The refusal of what would leave saved queries without what they ask for.</summary>
+    public static MetadataApiException NewlyFound(IEnumerable<InconsistentObject> objects) => new(
+        "unexpected",
+        "cannot continue due to newly found inconsistent metadata",
+        status: StatusCodes.Status500InternalServerError)
+    { Internal = List(objects) };
 
     /// <summary>The refusal to take away what others depend on.</summary>
     public static MetadataApiException Dependents(IEnumerable<InconsistentObject> dependents) => new(

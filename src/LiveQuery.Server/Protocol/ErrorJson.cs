@@ -28,6 +28,24 @@ internal static class ErrorJson
         writer.WriteEndObject();
     });
 
+    /// <summary><c>{"path", "error", "code", "internal"?}</c>: the form of errors outside GraphQL.</summary>
+    /// <param name="error">The error.</param>
+    /// <param name="detail">What Postgres said, as JSON, where the asker may see it.</param>
+    public static byte[] Plain(GraphQLError error, string? detail = null) => Write(writer =>
+    {
+        writer.WriteStartObject();
+        writer.WriteString("path"u8, error.Path);
+        writer.WriteString("error"u8, error.Message);
+        writer.WriteString("code"u8, error.Code);
+        if (detail is not null)
+        {
+            writer.WritePropertyName("internal"u8);
+            writer.WriteRawValue(detail);
+        }
+
+        writer.WriteEndObject();
+    });
+
     private static void WriteList(Utf8JsonWriter writer, GraphQLError error, string? detail)
     {
         writer.WriteStartArray();

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
-
+using LiveQuery.Compiler.Model;
+using LiveQuery.Compiler.SavedQueries;
 using LiveQuery.Server.Metadata;
 
 namespace LiveQuery.Server.MetadataApi.Commands;
@@ -17,7 +18,15 @@ internal static class CollectionCommands
             throw new MetadataApiException("already-exists", $"query collection with name \"{name}\" already exists");
         }
 
-        var queries = arguments.Object("definition").List("queries");
+        var definition = arguments.Object("definition");
+        var queries = definition.List("queries");
+        for (var i = 0; i < queries.Count; i++)
+        {
+            var query = new Arguments(queries[i], JsonPaths.Item(definition.Place("queries"), i));
+            _ = query.Name("name");
+            _ = Document(query);
+        }
+
         var twice = queries.OfType<JsonObject>().GroupBy(query => MetadataTree.TextOf(query["name"]))
             .Where(group => group.Count() > 1).Select(group => $"\"{group.Key}\"").ToList();
         if (twice.Count > 0)
@@ -32,7 +41,7 @@ internal static class CollectionCommands
         }
 
         collections.Add((JsonNode)collection);
-        return Edit.Of($"query_collections {name}");
+        return new Edit();
     }
 
     /// <summary><c>rename_query_collection</c>: the allow list and the endpoints follow.</summary>
@@ -92,7 +101,7 @@ internal static class CollectionCommands
             throw new MetadataApiException("already-exists", $"query with name \"{query}\" already exists in collection \"{name}\"");
         }
 
-        queries.Add((JsonNode)new JsonObject { ["name"] = query, ["query"] = arguments.Text("query") });
+        queries.Add((JsonNode)new JsonObject { ["name"] = query, ["query"] = Document(arguments) });
         return new Edit();
     }
 
@@ -182,6 +191,14 @@ internal static class CollectionCommands
             ?? throw new MetadataApiException("not-exists", $"endpoint with name: {name} does not exist");
         MetadataTree.Remove(endpoint);
         return Edit.Removed();
+    }
+
+    private static string Document(Arguments query)
+    {
+        var text = query.Text("query");
+        return SavedQueryResolver.Refuse(text, new CompilerOptions()) is { } problem
+            ? throw Arguments.Parse(problem, query.Place("query"))
+            : text;
     }
 
     private static JsonArray EndpointMethods(Arguments arguments)

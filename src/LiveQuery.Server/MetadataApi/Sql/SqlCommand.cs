@@ -72,7 +72,7 @@ internal sealed partial class SqlCommand(MetadataRun run, CancellationToken canc
         var catalogs = run.Turn.Catalogs.Where(pair => pair.Key != source)
             .Append(KeyValuePair.Create(source, known is null ? after : after.With(known))).ToFrozenDictionary();
         var candidate = run.Turn.TryOver(followed.Tree, catalogs);
-        var dependents = run.Fresh(candidate);
+        var dependents = run.Dependent(candidate);
         if (!dependents.IsEmpty && !cascade)
         {
             throw MetadataRun.Dependents(dependents);
@@ -82,7 +82,12 @@ internal sealed partial class SqlCommand(MetadataRun run, CancellationToken canc
         {
             MetadataRun.Remove(followed.Tree, dependents);
             candidate = run.Turn.TryOver(followed.Tree, catalogs);
-            dependents = run.Fresh(candidate);
+            dependents = run.Dependent(candidate);
+        }
+
+        if (run.Fresh(candidate) is { IsEmpty: false } queries)
+        {
+            throw MetadataRun.NewlyFound(queries);
         }
 
         var isChanged = followed.IsChanged || cascade;

@@ -1,0 +1,197 @@
+using System.Collections.Immutable;
+using GraphQLParser.AST;
+using LiveQuery.Compiler.Language;
+using LiveQuery.Compiler.Planning;
+using LiveQuery.Compiler.Schema;
+
+namespace LiveQuery.Compiler.SavedQueries;
+
+/// <summary>
+/// Compares saved queries with a schema without values for their variables: which fields they select, of which types
+/// their variables are, and what there is not. The words are Hasura's.
+/// </summary>
+internal sealed class QueryAnalyzer(RoleSchema schema)
+{
+    // These need no field of the schema to be known.
+    private static readonly ImmutableArray<ScalarType> BuiltIn =
+        [new("Int"), new("Float"), new("String"), new("Boolean"), new("ID")];
+
+    /// <summary>Analyzes a query. One of a kind that nobody is served yet is left alone.</summary>
+    public QueryStructure Analyze(SavedQuery query)
+    {
+        var operation = query.Document.Operations[0];
+        var problems = new List<string>();
+        ObjectType? root = query.Kind switch
+        {
+            OperationKind.Query => schema.Query,
+            OperationKind.Subscription => schema.Subscription,
+            _ => null,
+        };
+        if (root is null)
+        {
+            if (query.Kind == OperationKind.Subscription)
+            {
+                problems.Add("$: type 'subscription_root' not found in the schema");
+            }
+
+            return new QueryStructure(Variables(query, []), [], [.. problems]);
+        }
+
+        var selection = new Selection(schema, query, problems);
+        var fields = selection.Fields(root, [operation.SelectionSet], "$", isRoot: true);
+        return new QueryStructure(Variables(query, problems), fields, [.. problems]);
+    }
+
+    private ImmutableArray<StructureVariable> Variables(SavedQuery query, List<string> problems)
+    {
+        var variables = ImmutableArray.CreateBuilder<StructureVariable>();
+        foreach (var definition in query.Definitions)
+        {
+            if (TypeOf(definition.Type) is { } type)
+            {
+                variables.Add(new StructureVariable(definition.Name, type, DefaultOf(definition, problems)));
+            }
+            else
+            {
+                problems.Add($"$.{definition.Name}: type '{BaseName(definition.Type)}' not found in the schema");
+            }
+        }
+
+        return variables.ToImmutable();
+    }
+
+    private static string? DefaultOf(VariableDefinition definition, List<string> problems)
+    {
+        try
+        {
+            return definition.Default is null ? null : JsonPrinter.Print(definition.Default, FieldPath.Root);
+        }
+        catch (GraphQLException mistake)
+        {
+            problems.Add($"$.{definition.Name}: {mistake.Error.Message}");
+            return null;
+        }
+    }
+
+    private StructureType? TypeOf(TypeReference reference)
+    {
+        if (reference.Item is { } item)
+        {
+            return TypeOf(item) is { } inner ? StructureType.List(inner, !reference.IsNonNull) : null;
+        }
+
+        var type = schema.Types.GetValueOrDefault(reference.Name!) ?? BuiltIn.FirstOrDefault(scalar => scalar.Name == reference.Name);
+        return type is null ? null : StructureType.Named(type, !reference.IsNonNull);
+    }
+
+    private static string BaseName(TypeReference reference) => reference.Item is { } item ? BaseName(item) : reference.Name!;
+
+    /// <summary>The fields of one query.</summary>
+    private sealed class Selection(RoleSchema schema, SavedQuery query, List<string> problems)
+    {
+        private static readonly NonNullUse TypeName = new(new NamedUse(BuiltIn.First(scalar => scalar.Name == "String")));
+
+        /// <summary>The fields of an object, those of one key as one.</summary>
+        public ImmutableArray<StructureField> Fields(
+            ObjectType type, IReadOnlyList<GraphQLSelectionSet> sets, string path, bool isRoot = false)
+        {
+            var merged = new OrderedDictionary<string, (TypeUse Type, List<GraphQLSelectionSet> Sets, string Path)>(StringComparer.Ordinal);
+            foreach (var field in sets.SelectMany(set => Expand(set, type.Name)))
+            {
+                Add(type, field, path, isRoot, merged);
+            }
+
+            return [.. merged.Select(pair => new StructureField(
+                pair.Key,
+                StructureType.Of(pair.Value.Type),
+                pair.Value.Type.Named is ObjectType inner ? Fields(inner, pair.Value.Sets, pair.Value.Path) : []))];
+        }
+
+        private void Add(
+            ObjectType type,
+            GraphQLField field,
+            string path,
+            bool isRoot,
+            OrderedDictionary<string, (TypeUse Type, List<GraphQLSelectionSet> Sets, string Path)> merged)
+        {
+            var name = field.Name.StringValue;
+            var place = $"{path}.{name}";
+            if (Definition(type, name, isRoot) is not { } use)
+            {
+                problems.Add($"{place}: field '{name}' not found in object '{type.Name}'");
+                return;
+            }
+
+            if (WrongSelection(use.Named, field) is { } wrong)
+            {
+                problems.Add($"{place}: {wrong}");
+                return;
+            }
+
+            var key = field.Alias?.Name.StringValue ?? name;
+            if (!merged.TryGetValue(key, out var known))
+            {
+                known = (use, [], place);
+                merged.Add(key, known);
+            }
+            else if (known.Type.ToString() != use.ToString())
+            {
+                problems.Add($"{path}: field '{key}' seen with two different types: {known.Type} and {use}");
+                return;
+            }
+
+            if (field.SelectionSet is { } set)
+            {
+                known.Sets.Add(set);
+            }
+        }
+
+        private TypeUse? Definition(ObjectType type, string name, bool isRoot) => name switch
+        {
+            "__typename" => TypeName,
+            "__schema" when isRoot => new NonNullUse(new NamedUse(schema.Types["__Schema"])),
+            "__type" when isRoot => new NamedUse(schema.Types["__Type"]),
+            _ => type.Fields.GetValueOrDefault(name)?.Type,
+        };
+
+        private static string? WrongSelection(GraphType type, GraphQLField field) => type switch
+        {
+            ObjectType when field.SelectionSet is null => $"object of type '{type.Name}' must have a selection set",
+            EnumType when field.SelectionSet is not null => $"enum '{type.Name}' does not accept a selection set",
+            ScalarType when field.SelectionSet is not null => $"scalar '{type.Name}' does not accept a selection set",
+            _ => null,
+        };
+
+        // Directives are not asked: what they leave out depends on variables.
+        private IEnumerable<GraphQLField> Expand(GraphQLSelectionSet set, string type)
+        {
+            foreach (var selection in set.Selections)
+            {
+                switch (selection)
+                {
+                    case GraphQLField field:
+                        yield return field;
+                        break;
+                    case GraphQLInlineFragment inline when IsOn(inline.TypeCondition, type):
+                        foreach (var field in Expand(inline.SelectionSet, type))
+                        {
+                            yield return field;
+                        }
+
+                        break;
+                    case GraphQLFragmentSpread spread:
+                        var fragment = query.Document.Fragments[spread.FragmentName.Name.StringValue];
+                        foreach (var field in IsOn(fragment.TypeCondition, type) ? Expand(fragment.SelectionSet, type) : [])
+                        {
+                            yield return field;
+                        }
+
+                        break;
+                }
+            }
+        }
+
+        private static bool IsOn(GraphQLTypeCondition? condition, string type) =>
+            condition is null || condition.Type.Name.StringValue == type;
+    }
+}
