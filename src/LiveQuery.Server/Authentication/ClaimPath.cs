@@ -28,6 +28,8 @@ internal sealed class ClaimPath
         {
             var (step, next) = text[at] switch
             {
+                // Hasura's own examples have a dot before a bracket.
+                '.' when text.AsSpan(at + 1).StartsWith("[") => Bracket(text, at + 2),
                 '.' => Name(text, at + 1),
                 '[' => Bracket(text, at + 1),
                 _ => throw Invalid(text, $"\".\" or \"[\" expected at character {at + 1}"),

@@ -44,14 +44,23 @@ internal static class JwtClaims
     private static Dictionary<string, JsonElement> FromMap(JsonElement claims, JwtOptions options)
     {
         var found = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
+        string? missing = null;
         foreach (var (name, mapping) in options.ClaimsMap!)
         {
-            found[name] = mapping.Path?.Find(claims)
-                ?? mapping.Value
-                ?? throw Invalid($"JWT claim from claims_map, \"{name}\" not found");
+            if ((mapping.Path?.Find(claims) ?? mapping.Value) is { } value)
+            {
+                found[name] = value;
+            }
+            else if (name is not (AllowedRoles or DefaultRole))
+            {
+                // What is wrong with the roles is told first.
+                missing = name;
+            }
         }
 
-        return found;
+        return missing is null || !found.ContainsKey(AllowedRoles) || !found.ContainsKey(DefaultRole)
+            ? found
+            : throw Invalid($"JWT claim from claims_map, {missing} not found");
     }
 
     private static Dictionary<string, JsonElement> FromNamespace(JsonElement claims, JwtOptions options)
@@ -103,7 +112,10 @@ internal static class JwtClaims
             // Said below, without the claims: they are the user's data.
         }
 
-        throw Invalid($"expecting stringified json at: '{options.ClaimsNamespacePath?.Text ?? options.ClaimsNamespace}'");
+        var location = options.ClaimsNamespacePath is { } path
+            ? $"claims_namespace_path {path.Text}"
+            : $"claims_namespace {options.ClaimsNamespace}";
+        throw Invalid($"expecting stringified json at: '{location}'");
     }
 
     private static HashSet<string> Roles(Dictionary<string, JsonElement> found)
@@ -113,7 +125,7 @@ internal static class JwtClaims
             throw Missing(AllowedRoles);
         }
 
-        const string Shape = $"invalid \"{AllowedRoles}\"; should be a list of roles: ";
+        const string Shape = $"invalid {AllowedRoles}; should be a list of roles: ";
         if (list.ValueKind != JsonValueKind.Array)
         {
             throw Invalid(Shape + ClaimText.Mismatch("[]", "Array", list));
@@ -139,12 +151,12 @@ internal static class JwtClaims
 
         return ClaimText.Of(role) is { Length: > 0 } name
             ? name
-            : throw Invalid($"invalid \"{DefaultRole}\"; should be a {(isMapped ? "role" : "single role name")}: "
+            : throw Invalid($"invalid {DefaultRole}; should be a {(isMapped ? "role" : "single role name")}: "
                 + ClaimText.Mismatch("Text", "String", role));
     }
 
     private static SessionDeniedException Missing(string claim) =>
-        new($"JWT claim does not contain \"{claim}\"", DenialCodes.JwtMissingRoleClaims);
+        new($"JWT claim does not contain {claim}", DenialCodes.JwtMissingRoleClaims);
 
     private static SessionDeniedException Invalid(string message) => new(message, DenialCodes.JwtInvalidClaims);
 }
