@@ -113,7 +113,7 @@ start_postgres() {
   if [ "${#as_postgres[@]}" -gt 0 ]; then
     chown postgres "$work"
   fi
-  "${as_postgres[@]}" "$bin/initdb" -D "$work/data" -U postgres -A trust --locale=C.UTF-8 --encoding=UTF8 >/dev/null
+  "${as_postgres[@]}" "$bin/initdb" -D "$work/data" -U postgres -A trust --locale=en_US.UTF-8 --encoding=UTF8 >/dev/null
   "${as_postgres[@]}" tee -a "$work/data/postgresql.conf" >/dev/null <<CONF
 port = $pg_port
 listen_addresses = '127.0.0.1'

@@ -104,6 +104,11 @@ internal static class SavedQueryReader
 
         var isGlobal = scope.Flag("global");
         var roles = scope.Texts("roles");
+        if (scope.HasFailed)
+        {
+            return null;
+        }
+
         if (isGlobal && roles is not null)
         {
             reader.Fail(scope.Location, "\"roles\" must not stand beside \"global\": true");
@@ -114,7 +119,7 @@ internal static class SavedQueryReader
         }
 
         scope.Finish();
-        return name is null || scope.HasFailed
+        return name is null
             ? null
             : new AllowlistEntryMetadata(reader.Location, name, isGlobal ? null : roles);
     }

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using LiveQuery.Engine.Polling;
 using LiveQuery.Server.Authentication;
 
 namespace LiveQuery.Server.Admin;
@@ -31,8 +30,9 @@ internal sealed class ConfigEndpoint(ServerState state, ServerConfiguration conf
 
         writer.WriteEndArray();
         writer.WriteBoolean("is_allow_list_enabled"u8, configuration.EnableAllowlist);
-        WritePolling(writer, "live_queries", state.Engine.Polling);
-        WritePolling(writer, "streaming_queries", state.Engine.Polling);
+        var polling = state.Engine.Polling;
+        WritePolling(writer, "live_queries", polling.BatchSize, polling.RefetchInterval);
+        WritePolling(writer, "streaming_queries", polling.StreamBatchSize, polling.StreamInterval);
         writer.WriteNull("console_assets_dir"u8);
         writer.WriteStartArray("experimental_features"u8);
         writer.WriteEndArray();
@@ -94,11 +94,11 @@ internal sealed class ConfigEndpoint(ServerState state, ServerConfiguration conf
         writer.WriteEndObject();
     }
 
-    private static void WritePolling(Utf8JsonWriter writer, string name, PollingOptions options)
+    private static void WritePolling(Utf8JsonWriter writer, string name, int batchSize, TimeSpan interval)
     {
         writer.WriteStartObject(name);
-        writer.WriteNumber("batch_size"u8, options.BatchSize);
-        writer.WriteNumber("refetch_delay"u8, options.RefetchInterval.TotalSeconds);
+        writer.WriteNumber("batch_size"u8, batchSize);
+        writer.WriteNumber("refetch_delay"u8, interval.TotalSeconds);
         writer.WriteEndObject();
     }
 }

@@ -33,21 +33,20 @@ internal static class RestBody
         }
 
         var isJson = type is not null && type.EndsWith("json", StringComparison.OrdinalIgnoreCase);
-        return JsonPieces.ReadOrFault(
-            body,
-            (ref Utf8JsonReader reader) => Add(ref reader, variables),
-            (problem, path) => isJson ? RequestReader.ToError(problem, path) : null);
-    }
-
-    private static GraphQLError? Add(ref Utf8JsonReader reader, RestVariables variables)
-    {
-        var value = JsonElement.ParseValue(ref reader);
-        JsonPieces.RefuseDuplicates(value, "$");
-        foreach (var property in value.ValueKind == JsonValueKind.Object ? value.EnumerateObject() : default)
+        var (json, problem) = JsonPieces.ReadOrFault<(JsonElement, GraphQLError?)>(
+            body, Parse, (problem, path) => (default, isJson ? RequestReader.ToError(problem, path) : null));
+        foreach (var property in json.ValueKind == JsonValueKind.Object ? json.EnumerateObject() : default)
         {
             variables.AddJson(property.Name, property.Value);
         }
 
-        return null;
+        return problem;
+    }
+
+    private static (JsonElement Json, GraphQLError? Problem) Parse(ref Utf8JsonReader reader)
+    {
+        var json = JsonElement.ParseValue(ref reader);
+        JsonPieces.RefuseDuplicates(json, "$");
+        return (json, null);
     }
 }

@@ -13,7 +13,7 @@ public sealed class JwtClaimsTests
         Assert.Equal("user", Granted(await AskAsync(config, Hmac("HS256", Claims()))).Session.Role);
         Assert.Equal("editor", Granted(await AskAsync(config, Hmac("HS256", Claims()), "editor")).Session.Role);
         Assert.Equal(
-            new SessionDenied("Your requested role is not in allowed roles", "access-denied"),
+            new SessionDenied("Your requested role is not in allowed roles", "access-denied") { Status = 400 },
             await AskAsync(config, Hmac("HS256", Claims()), "admin"));
     }
 
