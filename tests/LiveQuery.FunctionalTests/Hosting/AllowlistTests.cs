@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using LiveQuery.FunctionalTests.MetadataApi;
 using LiveQuery.FunctionalTests.Rest;
 
 namespace LiveQuery.FunctionalTests.Hosting;
@@ -39,7 +38,7 @@ public sealed class AllowlistTests(PostgresFixture postgres)
 
         var (_, batch) = await server.Api.PostAsync(
             "v1/graphql", new JsonArray(new JsonObject { ["query"] = "{book{id}}" }, new JsonObject { ["query"] = Allowed }).ToJsonString(), "reader");
-        Assert.Equal($$"""[{"data":{"book":[{"id":1},{"id":3}]}},{{NotAllowed}}]""", batch!.ToJsonString());
+        Assert.Equal($$$"""[{"data":{"book":[{"id":1},{"id":3}]}},{{{NotAllowed}}}]""", batch!.ToJsonString());
         Assert.Equal(200, (await server.AskAsync("api/rest/other", role: "reader")).Status);
 
         await server.Api.DoAsync("v1/metadata", """{"type": "drop_collection_from_allowlist", "args": {"collection": "listed"}}""");
@@ -84,6 +83,6 @@ public sealed class AllowlistTests(PostgresFixture postgres)
     private Task<RestServer> StartAsync((string Name, string Query)[] queries, bool hasRoleScopes = false) => RestServer.StartAsync(
         postgres, queries, options => options with { EnableAllowlist = true, AllowlistRoleScopes = hasRoleScopes });
 
-    private static Task AllowAsync(RestServer server, string scope) => server.Api.DoAsync(
-        "v1/metadata", $$"""{"type": "add_collection_to_allowlist", "args": {"collection": "books", "scope": {{scope}}}}""");
+    private static async Task AllowAsync(RestServer server, string scope) => await server.Api.DoAsync(
+        "v1/metadata", $$$"""{"type": "add_collection_to_allowlist", "args": {"collection": "books", "scope": {{{scope}}}}}""");
 }

@@ -81,11 +81,11 @@ public sealed class SurfaceTests(PostgresFixture postgres)
             {
                 AdminSecret = "s",
                 UnauthorizedRole = "anonymous",
-                Jwt = JwtOptionsReader.Parse($$"""
-                    [{"type": "HS256", "key": "{{Secret}}", "claims_namespace_path": "$.a.b", "claims_format": "stringified_json"},
-                     {"type": "HS256", "key": "{{Secret}}", "issuer": "x", "header": {"type": "Cookie", "name": "c"}, "claims_map": {
+                Jwt = JwtOptionsReader.Parse("""
+                    [{"type": "HS256", "key": "SECRET", "claims_namespace_path": "$.a.b", "claims_format": "stringified_json"},
+                     {"type": "HS256", "key": "SECRET", "issuer": "x", "header": {"type": "Cookie", "name": "c"}, "claims_map": {
                        "x-hasura-allowed-roles": ["user"], "x-hasura-default-role": {"path": "$.role", "default": "user"}}}]
-                    """),
+                    """.Replace("SECRET", Secret, StringComparison.Ordinal)),
             },
             EnableAllowlist = true,
             Apis = Apis.All & ~Apis.Metrics,
@@ -138,8 +138,11 @@ public sealed class SurfaceTests(PostgresFixture postgres)
         using var plain = await SendAsync(server, "v1/graphql", HttpMethod.Post, Query);
         var expected = await TextAsync(plain);
 
-        foreach (var (path, body) in (ReadOnlySpan<(string, string)>)
-            [("v1/graphql", Query), ("v2/query", """{"type":"run_sql","args":{"sql":"select * from item"}}"""), ("v1/graphql", $"[{Query}]")])
+        var requests = new[]
+        {
+            ("v1/graphql", Query), ("v2/query", """{"type":"run_sql","args":{"sql":"select * from item"}}"""), ("v1/graphql", $"[{Query}]"),
+        };
+        foreach (var (path, body) in requests)
         {
             using var response = await SendAsync(server, path, HttpMethod.Post, body, accept);
             var bytes = await response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
@@ -163,7 +166,7 @@ public sealed class SurfaceTests(PostgresFixture postgres)
         using var small = await SendAsync(server, "v1/graphql", HttpMethod.Post, """{"query":"{ item_by_pk(id: 1) { id } }"}""", "gzip");
         var unknown = new string('a', 2000);
         using var error = await SendAsync(server, "v1/graphql", HttpMethod.Post, $$"""{"query":"{ {{unknown}} }"}""", "gzip");
-        using var plain = await SendAsync(server, "v1/metadata", HttpMethod.Post, $$"""{"type":"{{unknown}}","args":{}}""", "gzip");
+        using var plain = await SendAsync(server, "v1/metadata", HttpMethod.Post, $$$"""{"type":"{{{unknown}}}","args":{}}""", "gzip");
 
         Assert.Equal("""{"data":{"item_by_pk":{"id":1}}}""", await TextAsync(small));
         Assert.Contains(unknown, await TextAsync(error), StringComparison.Ordinal);

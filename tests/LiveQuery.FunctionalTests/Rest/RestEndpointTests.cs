@@ -28,13 +28,13 @@ public sealed class RestEndpointTests(PostgresFixture postgres)
     [Fact]
     public async Task Tells_what_there_is_not()
     {
-        await using var server = await RestServer.StartAsync(postgres, [("all", All)]);
+        await using var server = await RestServer.StartAsync(postgres, [("all", All), ("title", ByTitle)]);
         await server.AddAsync("books", "all", "GET", "PUT");
 
         Assert.Equal((404, """{"path":"$","error":"Endpoint not found","code":"not-found"}"""), await server.AskAsync("api/rest/books/1"));
         Assert.Equal((404, """{"path":"$","error":"Endpoint not found","code":"not-found"}"""), await server.AskAsync("api/rest/"));
 
-        await server.AddAsync(":any", "all", "PATCH");
+        await server.AddAsync(":title", "title", "PATCH");
         Assert.Equal(
             (405, """{"path":"$","error":"Allowed methods: GET, PUT, PATCH","code":"method-not-allowed"}"""),
             await server.AskAsync("api/rest/books", "DELETE"));
