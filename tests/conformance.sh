@@ -4,7 +4,7 @@
 # tests/conformance-known-failures.json. What fails without being listed there, and what is listed and passes, is a failure
 # of the run: the list may only become shorter.
 #
-#   tests/conformance.sh [--no-build | --binary FILE] [--only NAME,…] [--verbose] [--keep] [CASES]
+#   tests/conformance.sh [--no-build | --binary FILE] [--only NAME,…] [--verbose] [--keep] [--shrink] [CASES]
 #
 #   CASES         the folder of the cases (manifest.yaml, cases/, runner/); default $CONFORMANCE_CASES, or
 #                 ../shared/conformance beside the repository
@@ -13,6 +13,7 @@
 #   --only NAMES  runs only these settings, without the comparison: default, allowlist, jwt-plain, …
 #   --verbose     prints what the runner prints
 #   --keep        keeps the folder with the logs of the servers and the answers of the cases, and says where it is
+#   --shrink      takes out of the list of known failures what passes now
 #
 # The runner's npm packages are installed below artifacts/, or taken from $CONFORMANCE_DEPS. Ends with one line,
 # "N passed, N failed".
@@ -20,7 +21,7 @@ set -euo pipefail
 
 root=$(cd "$(dirname "$0")/.." && pwd)
 cases=${CONFORMANCE_CASES:-$root/../shared/conformance}
-build=1 only= verbose=0 keep=0
+build=1 only= verbose=0 keep=0 shrink=0
 binary=$root/src/LiveQuery.Server/bin/Debug/net10.0/livequery
 while [ $# -gt 0 ]; do
   case $1 in
@@ -29,6 +30,7 @@ while [ $# -gt 0 ]; do
     --only) only=,$2, && shift ;;
     --verbose) verbose=1 ;;
     --keep) keep=1 ;;
+    --shrink) shrink=1 ;;
     -*) echo "conformance: no option is called $1" >&2 && exit 2 ;;
     *) cases=$1 ;;
   esac
@@ -242,4 +244,5 @@ run_jwt jwt-map-static "$(mapped "$(path .user.id)" '["user","editor"]' '"user"'
 echo
 flags=()
 [ -z "$only" ] || flags+=(--part)
+[ "$shrink" = 0 ] || flags+=(--shrink)
 node "$root/tests/conformance/report.mjs" "${flags[@]}" --known "$root/tests/conformance-known-failures.json" "${results[@]}"
