@@ -168,14 +168,15 @@ run() {
   done
   shift
   local begin=$SECONDS code=0
+  node "$cases/runner/run.mjs" --cases "$cases" --admin-secret "$secret" --area "$areas" --list "${flags[@]}" "$@" >"$work/$name.list"
+  if [ "$(grep -E '^\S+  \[' "$work/$name.list" | grep -vc '  skipped: ')" = 0 ]; then
+    printf '%-32s no cases\n' "$name"
+    return
+  fi
   start_server "$name" "${variables[@]}"
   timeout "$run_limit" node "$cases/runner/run.mjs" --cases "$cases" --endpoint "http://127.0.0.1:$port" --admin-secret "$secret" \
     --area "$areas" --json "$work/$name.json" "${flags[@]}" "$@" >"$work/$name.txt" 2>&1 || code=$?
   stop_server
-  if [ "$code" = 2 ] && grep -qx 'no case matches these flags' "$work/$name.txt"; then
-    printf '%-32s no cases\n' "$name"
-    return
-  fi
   if [ "$verbose" = 1 ] || [ "$code" -gt 1 ]; then
     cat "$work/$name.txt"
   fi

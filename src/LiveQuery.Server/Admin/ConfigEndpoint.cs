@@ -35,9 +35,14 @@ internal sealed class ConfigEndpoint(ServerState state, ServerConfiguration conf
         WritePolling(writer, "streaming_queries", polling.StreamBatchSize, polling.StreamInterval);
         writer.WriteNull("console_assets_dir"u8);
         writer.WriteStartArray("experimental_features"u8);
+        foreach (var feature in configuration.ExperimentalFeatures)
+        {
+            writer.WriteStringValue(feature);
+        }
+
         writer.WriteEndArray();
         writer.WriteBoolean("is_prometheus_metrics_enabled"u8, configuration.ServesMetrics);
-        writer.WriteString("default_naming_convention"u8, "hasura-default");
+        writer.WriteString("default_naming_convention"u8, configuration.NamingConvention);
         writer.WriteStartArray("feature_flags"u8);
         writer.WriteEndArray();
         writer.WriteBoolean("is_apollo_federation_enabled"u8, false);

@@ -18,6 +18,12 @@ internal sealed record ServerConfiguration
     /// <summary>Whether the allow list is enforced.</summary>
     public bool EnableAllowlist { get; init; }
 
+    /// <summary>The naming convention of sources that choose none, as Hasura names it.</summary>
+    public string NamingConvention { get; init; } = "hasura-default";
+
+    /// <summary>The experimental features of Hasura's that have an effect.</summary>
+    public ImmutableArray<string> ExperimentalFeatures { get; init; } = [];
+
     /// <summary>Whether the metrics are served.</summary>
     public bool ServesMetrics { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LiveQuery.Compiler.Metadata;
 using LiveQuery.Compiler.Model;
 using LiveQuery.Engine.Polling;
 using LiveQuery.Server.Admin;
@@ -67,6 +68,8 @@ internal sealed record ServeOptions
         HasAdminSecret = Authentication.AdminSecret is not null,
         Jwt = Authentication.Jwt,
         EnableAllowlist = EnableAllowlist,
+        NamingConvention = Model.Model.DefaultNamingConvention == NamingConvention.GraphQL ? "graphql-default" : "hasura-default",
+        ExperimentalFeatures = Model.Model.AllowsNamingConventions ? [ExperimentalFeatures.NamingConvention] : [],
         ServesMetrics = Apis.HasFlag(Apis.Metrics),
     };
 }
