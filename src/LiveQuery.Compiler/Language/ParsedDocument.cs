@@ -71,7 +71,10 @@ internal sealed class ParsedDocument
         try
         {
             var options = new ParserOptions { Ignore = IgnoreOptions.Comments, MaxDepth = ParserDepth };
-            return new ParsedDocument(Parser.Parse(query, options), limits);
+            // Each form of a line's end means the same (specification, section 2.1.2); the parser fails to draw the place of
+            // a mistake among those that are a carriage return alone.
+            var text = query.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n');
+            return new ParsedDocument(Parser.Parse(text, options), limits);
         }
         catch (GraphQLMaxDepthExceededException)
         {
