@@ -84,7 +84,7 @@ fi
 
 # ---- what is started, and ended whatever happens -------------------------------------------------
 work=$(mktemp -d /tmp/livequery-conformance.XXXXXX)
-server_pid=
+server_pid= runner_pid=
 
 stop_server() {
   if [ -n "$server_pid" ]; then
@@ -95,6 +95,9 @@ stop_server() {
 }
 
 clean_up() {
+  if [ -n "$runner_pid" ]; then
+    kill "$runner_pid" 2>/dev/null || true
+  fi
   stop_server
   if [ -f "$work/data/postmaster.pid" ]; then
     "${as_postgres[@]}" "$bin/pg_ctl" -D "$work/data" -m immediate stop >/dev/null 2>&1 || true
@@ -174,8 +177,13 @@ run() {
     return
   fi
   start_server "$name" "${variables[@]}"
+
+  # In the background, so that a signal to this script is taken at once.
   timeout "$run_limit" node "$cases/runner/run.mjs" --cases "$cases" --endpoint "http://127.0.0.1:$port" --admin-secret "$secret" \
-    --area "$areas" --json "$work/$name.json" "${flags[@]}" "$@" >"$work/$name.txt" 2>&1 || code=$?
+    --area "$areas" --json "$work/$name.json" "${flags[@]}" "$@" >"$work/$name.txt" 2>&1 &
+  runner_pid=$!
+  wait "$runner_pid" || code=$?
+  runner_pid=
   stop_server
   if [ "$verbose" = 1 ] || [ "$code" -gt 1 ]; then
     cat "$work/$name.txt"
@@ -185,13 +193,13 @@ run() {
   results+=("$work/$name.json")
 }
 
-# run_jwt NAME CONFIGURATION [VARIABLE=VALUE…] -- RUNNER FLAGS…
+# run_jwt NAME KEY_TYPE CONFIGURATION [VARIABLE=VALUE…] -- RUNNER FLAGS…
 run_jwt() {
-  local name=$1 config=$2 && shift 2
+  local name=$1 type=$2 config=$3 && shift 3
   if [ -n "$only" ] && [[ $only != *,$name,* ]]; then
     return
   fi
-  node "$cases/runner/jwt-keys.mjs" --out "$work/$name" --type RS512 --config "$config" >/dev/null
+  node "$cases/runner/jwt-keys.mjs" --out "$work/$name" --type "$type" --config "$config" >/dev/null
   local variables=()
   while [ "$1" != -- ]; do
     variables+=("$1") && shift
@@ -225,21 +233,22 @@ claims="\$.['https://myapp.com/jwt/claims']"
 path() { printf '{"path":"%s%s"%s}' "$claims" "$1" "${2:+,\"default\":$2}"; }
 mapped() { printf '{"claims_map":{"x-hasura-user-id":%s,"x-hasura-allowed-roles":%s,"x-hasura-default-role":%s}}' "$@"; }
 jwt_classes=JWT,Jwt,TestFallbackUnauthorizedRoleCookieWithJwt,TestMissingUnauthorizedRoleAndCookie
-run_jwt jwt-plain '{}' -- --class "$jwt_classes"
-run_jwt jwt-audiences '{"audience":["myapp-1234","myapp-9876"]}' -- --class "$jwt_classes"
-run_jwt jwt-audience '{"audience":"myapp-1234"}' -- --class "$jwt_classes"
-run_jwt jwt-issuer '{"issuer":"https://hasura.com"}' -- --class "$jwt_classes"
-run_jwt jwt-skew '{"allowed_skew":60}' -- --class "$jwt_classes"
-run_jwt jwt-stringified '{"claims_format":"stringified_json"}' -- --class "$jwt_classes"
-run_jwt jwt-namespace-path '{"claims_namespace_path":"$.hasura_claims"}' -- --class "$jwt_classes"
-run_jwt jwt-namespace-root '{"claims_namespace_path":"$"}' -- --class "$jwt_classes"
-run_jwt jwt-cookie '{"header":{"type":"Cookie","name":"hasura_user"}}' -- --class "$jwt_classes"
-run_jwt jwt-cookie-unauthorized-role '{"header":{"type":"Cookie","name":"hasura_user"}}' \
+run_jwt jwt-plain RS512 '{}' -- --class "$jwt_classes"
+run_jwt jwt-es256 ES256 '{}' -- --class "$jwt_classes"
+run_jwt jwt-audiences RS512 '{"audience":["myapp-1234","myapp-9876"]}' -- --class "$jwt_classes"
+run_jwt jwt-audience RS512 '{"audience":"myapp-1234"}' -- --class "$jwt_classes"
+run_jwt jwt-issuer RS512 '{"issuer":"https://hasura.com"}' -- --class "$jwt_classes"
+run_jwt jwt-skew RS512 '{"allowed_skew":60}' -- --class "$jwt_classes"
+run_jwt jwt-stringified RS512 '{"claims_format":"stringified_json"}' -- --class "$jwt_classes"
+run_jwt jwt-namespace-path RS512 '{"claims_namespace_path":"$.hasura_claims"}' -- --class "$jwt_classes"
+run_jwt jwt-namespace-root RS512 '{"claims_namespace_path":"$"}' -- --class "$jwt_classes"
+run_jwt jwt-cookie RS512 '{"header":{"type":"Cookie","name":"hasura_user"}}' -- --class "$jwt_classes"
+run_jwt jwt-cookie-unauthorized-role RS512 '{"header":{"type":"Cookie","name":"hasura_user"}}' \
   HASURA_GRAPHQL_UNAUTHORIZED_ROLE=anonymous -- --class "$jwt_classes"
-run_jwt jwt-map "$(mapped "$(path .user.id)" "$(path .role.allowed)" "$(path .role.default)")" -- --class "$jwt_classes"
-run_jwt jwt-map-defaults \
+run_jwt jwt-map RS512 "$(mapped "$(path .user.id)" "$(path .role.allowed)" "$(path .role.default)")" -- --class "$jwt_classes"
+run_jwt jwt-map-defaults RS512 \
   "$(mapped "$(path .user.id '"1"')" "$(path .role.allowed '["user","editor"]')" "$(path .role.default '"user"')")" -- --class "$jwt_classes"
-run_jwt jwt-map-static "$(mapped "$(path .user.id)" '["user","editor"]' '"user"')" -- --class "$jwt_classes"
+run_jwt jwt-map-static RS512 "$(mapped "$(path .user.id)" '["user","editor"]' '"user"')" -- --class "$jwt_classes"
 
 # ---- what came of it -----------------------------------------------------------------------------
 echo
