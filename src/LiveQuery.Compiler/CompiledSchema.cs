@@ -19,8 +19,13 @@ public sealed class CompiledSchema
 
     private readonly ConcurrentDictionary<string, Lazy<RoleSchema>> _roles = new(StringComparer.Ordinal);
 
-    private CompiledSchema(TrackedModel model, CompilerOptions options, long version)
+    private readonly ApiKind _kind;
+    private readonly Lazy<CompiledSchema>? _relay;
+
+    private CompiledSchema(TrackedModel model, CompilerOptions options, long version, ApiKind kind)
     {
+        _kind = kind;
+        _relay = kind == ApiKind.Relay ? null : new(() => new CompiledSchema(model, options, version, ApiKind.Relay));
         Model = model;
         Options = options;
         Version = version;
@@ -35,6 +40,9 @@ public sealed class CompiledSchema
     /// <summary>The version of the model.</summary>
     public long Version { get; }
 
+    /// <summary>The same model as connections and nodes of Relay; of that schema itself.</summary>
+    public CompiledSchema Relay => _relay?.Value ?? this;
+
     /// <summary>The plans by what they depend on.</summary>
     internal GenerationCache<string, OperationTemplate> Plans { get; } = new(PlanCacheCapacity);
 
@@ -43,14 +51,14 @@ public sealed class CompiledSchema
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
-        return new CompiledSchema(model, options, version);
+        return new CompiledSchema(model, options, version, ApiKind.Lists);
     }
 
     /// <summary>What the role sees.</summary>
     internal RoleSchema ForRole(string role)
     {
         var known = role == TrackedModel.AdminRole || Model.Roles.Contains(role) ? role : UnknownRole;
-        return _roles.GetOrAdd(known, name => new Lazy<RoleSchema>(() => RoleSchemaBuilder.Build(Model, name, Options)))
+        return _roles.GetOrAdd(known, name => new Lazy<RoleSchema>(() => RoleSchemaBuilder.Build(Model, name, Options, _kind)))
             .Value;
     }
 }

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using LiveQuery.Compiler.Language;
+using LiveQuery.Compiler.Planning;
 using LiveQuery.Compiler.Schema;
 
 namespace LiveQuery.Compiler;
@@ -8,7 +9,7 @@ namespace LiveQuery.Compiler;
 /// <summary>
 /// What a plan depends on, as one string: role, document, operation name and, of each variable, as much as can change
 /// the SQL. Of a variable of scalar type that is its kind alone (absent, null, a number, …): its value goes into a
-/// parameter. Of booleans (<c>@include</c>, <c>_is_null</c>), enums and input objects it is the whole value.
+/// parameter. Of booleans (<c>@include</c>, <c>_is_null</c>), enums and input objects it is the whole value; of a global id, its table.
 /// </summary>
 internal static class PlanKey
 {
@@ -38,6 +39,11 @@ internal static class PlanKey
         if (variables is not { ValueKind: JsonValueKind.Object } given || !given.TryGetProperty(variable.Name, out var value))
         {
             key.Append('-');
+        }
+        else if (variable.Type.Name == "ID" && value.ValueKind == JsonValueKind.String)
+        {
+            // A global id: its table decides the SQL.
+            Append(key, NodeId.ShapeOf(value.GetString()!));
         }
         else if (IsOnlyValue(schema, variable.Type))
         {

@@ -27,6 +27,7 @@ public sealed class QueryCompiler
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(session);
+        schema = request.IsRelay ? schema.Relay : schema;
         if (request.IsPersisted)
         {
             return new CompileFailure(new GraphQLError("Automatic Persisted Queries is not enabled", GraphQLErrorCodes.NotSupported));
@@ -51,6 +52,7 @@ public sealed class QueryCompiler
         ArgumentNullException.ThrowIfNull(schema);
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(session);
+        schema = request.IsRelay ? schema.Relay : schema;
         try
         {
             var operation = Parse(schema.Options, request.Query).Bind(request.OperationName, request.Variables);
@@ -59,7 +61,8 @@ public sealed class QueryCompiler
                 return Compile(schema, request, session);
             }
 
-            var entries = new RootPlanner(schema.ForRole(session.Role), operation, schema.Options).Plan(new FieldCollector(operation));
+            var role = schema.ForRole(session.Role);
+            var entries = new RootPlanner(role, operation, schema.Options).Plan(new FieldCollector(operation, role.PossibleTypes));
             ImmutableArray<TemplatePart> parts =
                 [.. entries.OfType<SourceEntry>().Select(entry => StatementOf(entry.Source, [entry], operation.Kind, schema.Options))];
             ImmutableArray<string> keys = [.. parts.SelectMany(part => part.Keys)];
@@ -96,7 +99,7 @@ public sealed class QueryCompiler
             return template;
         }
 
-        var collector = new FieldCollector(operation);
+        var collector = new FieldCollector(operation, roleSchema.PossibleTypes);
         var entries = new RootPlanner(roleSchema, operation, schema.Options).Plan(collector);
         template = new OperationTemplate(
             operation.Kind,

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using GraphQLParser.AST;
 
@@ -7,7 +8,11 @@ namespace LiveQuery.Compiler.Language;
 /// Flattens selection sets (GraphQL specification, section 6.3.2): fragments expanded, <c>@skip</c> and <c>@include</c>
 /// applied, equal response keys merged (section 5.3.2) or refused.
 /// </summary>
-internal sealed class FieldCollector(ParsedOperation operation)
+/// <param name="operation">The operation.</param>
+/// <param name="possibleTypes">The types that interfaces and unions stand for, by name; null where there are none.</param>
+internal sealed class FieldCollector(
+    ParsedOperation operation,
+    IReadOnlyDictionary<string, FrozenSet<string>>? possibleTypes = null)
 {
     /// <summary>The fields of an object type, in the order of their first mention.</summary>
     /// <exception cref="GraphQLException">Selections of one key contradict each other, or a directive is wrong.</exception>
@@ -20,6 +25,41 @@ internal sealed class FieldCollector(ParsedOperation operation)
         }
 
         return [.. fields.Select(pair => pair.Value.ToField(pair.Key))];
+    }
+
+    /// <summary>The types that the fragments of a selection set are on, whichever of them matches in the end.</summary>
+    public IReadOnlySet<string> TypeConditions(SelectionSet selections)
+    {
+        var found = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var node in selections.Nodes)
+        {
+            AddConditions(node, found);
+        }
+
+        return found;
+    }
+
+    private void AddConditions(GraphQLSelectionSet set, HashSet<string> found)
+    {
+        foreach (var selection in set.Selections)
+        {
+            var (condition, inner) = selection switch
+            {
+                GraphQLInlineFragment inline => (inline.TypeCondition, inline.SelectionSet),
+                GraphQLFragmentSpread spread when operation.Fragments[spread.FragmentName.Name.StringValue] is { } fragment =>
+                    (fragment.TypeCondition, fragment.SelectionSet),
+                _ => (null, null),
+            };
+            if (condition is not null)
+            {
+                found.Add(condition.Type.Name.StringValue);
+            }
+
+            if (inner is not null)
+            {
+                AddConditions(inner, found);
+            }
+        }
     }
 
     private void Collect(
@@ -46,7 +86,7 @@ internal sealed class FieldCollector(ParsedOperation operation)
         }
     }
 
-    // There are no interfaces and unions: a fragment on another type selects nothing.
+    // A fragment on another type selects nothing.
     private void CollectOn(
         GraphQLTypeCondition? condition,
         GraphQLSelectionSet set,
@@ -54,11 +94,14 @@ internal sealed class FieldCollector(ParsedOperation operation)
         FieldPath path,
         OrderedDictionary<string, Merged> fields)
     {
-        if (condition is null || condition.Type.Name.StringValue == typeName)
+        if (condition is null || Includes(condition.Type.Name.StringValue, typeName))
         {
             Collect(set, typeName, path, fields);
         }
     }
+
+    private bool Includes(string condition, string typeName) => condition == typeName
+        || (possibleTypes is not null && possibleTypes.TryGetValue(condition, out var types) && types.Contains(typeName));
 
     private void Add(GraphQLField field, FieldPath path, OrderedDictionary<string, Merged> fields)
     {

@@ -10,6 +10,9 @@ public sealed record GraphQLRequest(string Query, string? OperationName = null, 
 {
     /// <summary>Whether the client speaks of a persisted query, which is refused: nothing is kept between requests.</summary>
     public bool IsPersisted { get; init; }
+
+    /// <summary>Whether it is asked of the relay schema.</summary>
+    public bool IsRelay { get; init; }
 }
 
 /// <summary>The kinds of operations.</summary>

@@ -84,7 +84,9 @@ internal sealed class ComputedFieldResolver(
             Signature = FunctionSignature.Of(function, rowIndex, item.SessionArgument),
             Target = function.ReturnTable is { } target ? tables[target] : null,
             ArgumentsTypeName = table.Naming.Type(new BaseName($"{item.Name}_{table.BaseName.Text}", IsCustom: false), "args"),
-            Description = item.Comment ?? function.Comment ?? $"A computed field, executes function \"{item.Function}\"",
+            Description = (item.Comment ?? function.Comment ?? $"A computed field, executes function \"{item.Function}\"") is { Length: > 0 } text
+                ? text
+                : null,
         };
     }
 

@@ -50,6 +50,8 @@ internal sealed class FunctionResolver(
             AggregateFieldName = metadata.AggregateFieldName is { } aggregate
                 ? naming.RootField(aggregate)
                 : naming.RootField(baseName, "aggregate"),
+            ConnectionFieldName = naming.RootField(
+                metadata.FieldName is { } own ? new BaseName(own, IsCustom: true) : baseName, "connection"),
             ArgumentsTypeName = naming.Type(baseName, "args"),
             Comment = metadata.Comment,
             Roles = metadata.Permissions.Select(permission => permission.Role).ToFrozenSet(StringComparer.Ordinal),

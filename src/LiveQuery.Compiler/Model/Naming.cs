@@ -28,6 +28,13 @@ public sealed record Naming(NamingConvention Convention, SourceCustomization Cus
             : Customization.TypePrefix + NameCases.Capitalize(name) + NameCases.Capitalize(Customization.TypeSuffix);
     }
 
+    /// <summary>A type whose name is grown together with a word: <c>authorConnection</c>.</summary>
+    public string CompoundType(BaseName of, string word)
+    {
+        ArgumentNullException.ThrowIfNull(of);
+        return IsGraphQL ? Type(of, word) : $"{Customization.TypePrefix}{of.Text}{word}{Customization.TypeSuffix}";
+    }
+
     /// <summary>A type that sources share: <c>order_by</c>, <c>Int_comparison_exp</c>.</summary>
     public string SharedType(string name) => IsGraphQL ? NameCases.Pascal(name) : name;
 

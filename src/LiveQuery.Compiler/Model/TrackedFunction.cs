@@ -20,6 +20,9 @@ public sealed class TrackedFunction
     /// <summary>The name of its aggregate field.</summary>
     public required string AggregateFieldName { get; init; }
 
+    /// <summary>The name of its connection field in the relay schema.</summary>
+    public required string ConnectionFieldName { get; init; }
+
     /// <summary>The name of the type of its arguments.</summary>
     public required string ArgumentsTypeName { get; init; }
 

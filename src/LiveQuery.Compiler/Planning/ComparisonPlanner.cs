@@ -49,6 +49,11 @@ internal static class ComparisonPlanner
         ? new Operand(InputReader.Source(field, Coercion.Array), element, IsArray: true)
         : new Operand(InputReader.Source(field, Coercion.Value), type);
 
+    /// <summary>A value of a column's type that is read in a way of its own.</summary>
+    public static Operand ColumnOperand(PostgresType type, ValueSource source) => type.Element is { } element
+        ? new Operand(source, element, IsArray: true)
+        : new Operand(source, type);
+
     private static BoolExpr Cast(RowValue left, BoundInput field)
     {
         var target = ValueCasts.TargetOf(left.Type)!;

@@ -21,6 +21,8 @@ internal sealed class FieldPlanner(FieldCollector collector, CompilerOptions opt
         SelectStreamMeaning stream => PlanStream(stream.Table, field, selected, path),
         FunctionMeaning function => PlanRows(function.Function.Signature, function.Target, field, selected, path),
         FunctionAggregateMeaning function => PlanFunctionAggregate(function, field, selected, path),
+        ConnectionMeaning connection => PlanConnection(Visible(connection.Table), field, selected, path),
+        FunctionConnectionMeaning function => PlanFunctionConnection(function, field, selected, path),
         NamespaceMeaning => new NestedOutput(PlanNamespace(field, selected, path)),
         ConstantMeaning constant => new ConstantOutput(constant.Value),
         var meaning => throw new InvalidOperationException($"{meaning.GetType().Name} stands at the root"),
@@ -30,7 +32,7 @@ internal sealed class FieldPlanner(FieldCollector collector, CompilerOptions opt
     private ImmutableArray<OutputField> PlanNamespace(Field field, SelectedField selected, FieldPath path)
     {
         InputReader.Arguments(field, selected, path);
-        return PlanObject(field, selected, path, (type, child, place) => child.Name == "__typename"
+        return PlanObject((ObjectType)field.Type.Named, selected, path, (type, child, place) => child.Name == "__typename"
             ? new ConstantOutput(type.Name)
             : PlanRoot(RootPlanner.FindField(type, child, place), child, place));
     }
@@ -121,14 +123,32 @@ internal sealed class FieldPlanner(FieldCollector collector, CompilerOptions opt
         return new AggregateOutput(narrowed, PlanObject(field, selected, path));
     }
 
+    private ConnectionOutput PlanFunctionConnection(
+        FunctionConnectionMeaning function, Field field, SelectedField selected, FieldPath path)
+    {
+        var arguments = InputReader.Arguments(field, selected, path);
+        var call = FunctionPlanner.Plan(function.Function.Signature, arguments, path);
+        return PlanConnection(Visible(function.Target) with { Call = call }, field, selected, path);
+    }
+
+    private ConnectionOutput PlanConnection(RowSet rows, Field field, SelectedField selected, FieldPath path)
+    {
+        var arguments = InputReader.Arguments(field, selected, path).Where(argument => argument.Definition.Key != "args");
+        var (ordered, page) = ConnectionPlanner.Plan(rows, [.. arguments], path);
+        return new ConnectionOutput(ordered, page, PlanObject(field, selected, path));
+    }
+
+    /// <summary>What is selected of a row of a type.</summary>
+    public ImmutableArray<OutputField> PlanRow(ObjectType type, SelectedField selected, FieldPath path) =>
+        PlanObject(type, selected, path, PlanField);
+
     /// <summary>The fields of the object that a field gives.</summary>
     private ImmutableArray<OutputField> PlanObject(Field field, SelectedField selected, FieldPath path) =>
-        PlanObject(field, selected, path, PlanField);
+        PlanRow((ObjectType)field.Type.Named, selected, path);
 
     private ImmutableArray<OutputField> PlanObject(
-        Field field, SelectedField selected, FieldPath path, Func<ObjectType, SelectedField, FieldPath, Output> plan)
+        ObjectType type, SelectedField selected, FieldPath path, Func<ObjectType, SelectedField, FieldPath, Output> plan)
     {
-        var type = (ObjectType)field.Type.Named;
         if (selected.Selections is null)
         {
             throw path["selectionSet"].Error($"missing selection set for '{type.Name}'");
@@ -173,6 +193,27 @@ internal sealed class FieldPlanner(FieldCollector collector, CompilerOptions opt
             CountMeaning => PlanCount(field, selected, path),
             AggregateFunctionMeaning function => PlanFunction(function.Function, field, selected, path),
             ConstantMeaning constant => new ConstantOutput(constant.Value),
+            ConnectionRelationshipMeaning many => PlanConnection(
+                RowSets.Related(many.Relationship, many.Target) with { PermissionLimit = many.Target.Permission.Limit },
+                field,
+                selected,
+                path),
+            _ => PlanWithoutArguments(type, field, selected, path),
+        };
+    }
+
+    /// <summary>The fields that Relay adds: reading their arguments, of which none are defined, refuses those that were given.</summary>
+    private Output PlanWithoutArguments(ObjectType type, Field field, SelectedField selected, FieldPath path)
+    {
+        InputReader.Arguments(field, selected, path);
+        return field.Meaning switch
+        {
+            NodeIdMeaning { Table: { } table } => new NodeIdOutput(table.Table.Table),
+            EdgesMeaning => new EdgesOutput(PlanObject(field, selected, path)),
+            EdgeNodeMeaning => new EdgeNodeOutput(PlanObject(field, selected, path)),
+            EdgeCursorMeaning => new EdgeCursorOutput(),
+            PageInfoMeaning => new PageInfoOutput(PlanObject(field, selected, path)),
+            PageInfoFieldMeaning info => new PageInfoFieldOutput(info.Field),
             var meaning => throw new InvalidOperationException($"{meaning.GetType().Name} stands in {type.Name}"),
         };
     }

@@ -26,10 +26,13 @@ internal static class OrderPlanner
 
     private static IEnumerable<OrderTerm> PlanKey(BoundInput field) => field.Definition.Meaning switch
     {
-        ColumnInputMeaning column => [new OrderTerm(new ValueOrderKey(column.Column.Value), Direction(field))],
+        ColumnInputMeaning column =>
+            [new OrderTerm(new ValueOrderKey(column.Column.Value), Direction(field)) { Path = [NameOf(column)] }],
         RelationshipInputMeaning related => PlanRelated(related, field),
-        AggregateOrderMeaning aggregate => PlanAggregate(RowSets.Related(aggregate.Relationship, aggregate.Target), field),
-        ComputedAggregateOrderMeaning computed => PlanAggregate(RowSets.Computed(computed.Field, computed.Target), field),
+        AggregateOrderMeaning aggregate => PlanAggregate(
+            RowSets.Related(aggregate.Relationship, aggregate.Target), aggregate.Relationship.Name, field),
+        ComputedAggregateOrderMeaning computed => PlanAggregate(
+            RowSets.Computed(computed.Field, computed.Target), computed.Field.Name, field),
         var meaning => throw new InvalidOperationException($"{meaning.GetType().Name} stands in an order_by"),
     };
 
@@ -37,11 +40,16 @@ internal static class OrderPlanner
     {
         var rows = RowSets.Related(related.Relationship, related.Target);
         return PlanObject(field.Value, field.Definition.Type, field.Path)
-            .Select(term => term with { Key = new RelatedOrderKey(rows, term.Key) });
+            .Select(term => term with
+            {
+                Key = new RelatedOrderKey(rows, term.Key),
+                Path = term.Path.Insert(0, related.Relationship.Name),
+            });
     }
 
-    private static IEnumerable<OrderTerm> PlanAggregate(RowSet rows, BoundInput field)
+    private static IEnumerable<OrderTerm> PlanAggregate(RowSet rows, string name, BoundInput field)
     {
+        name += "_aggregate";
         foreach (var entry in InputReader.Object(field.Value, field.Definition.Type, field.Path))
         {
             if (entry.Value.Resolved is NullValue)
@@ -51,7 +59,7 @@ internal static class OrderPlanner
 
             if (entry.Definition.Meaning is CountOrderMeaning)
             {
-                yield return Term(rows, new CountOutput([], false), entry);
+                yield return Term(rows, new CountOutput([], false), [name, "count"], entry);
                 continue;
             }
 
@@ -61,14 +69,20 @@ internal static class OrderPlanner
                 if (column.Value.Resolved is not NullValue)
                 {
                     var meaning = (ColumnInputMeaning)column.Definition.Meaning;
-                    yield return Term(rows, new AggregateFunctionOutput(function, meaning.Column.Value, false), column);
+                    yield return Term(
+                        rows,
+                        new AggregateFunctionOutput(function, meaning.Column.Value, false),
+                        [name, function, NameOf(meaning)],
+                        column);
                 }
             }
         }
     }
 
-    private static OrderTerm Term(RowSet rows, Output aggregate, BoundInput field) =>
-        new(new AggregateOrderKey(rows, aggregate), Direction(field));
+    private static OrderTerm Term(RowSet rows, Output aggregate, ImmutableArray<string> path, BoundInput field) =>
+        new(new AggregateOrderKey(rows, aggregate), Direction(field)) { Path = path };
+
+    private static string NameOf(ColumnInputMeaning column) => column.Column.Value.Column?.Name ?? column.Column.GraphQLName;
 
     private static OrderDirection Direction(BoundInput field) => (OrderDirection)InputReader.Enum(field).Meaning!;
 }

@@ -21,6 +21,7 @@ internal sealed class ParameterValues(ParsedOperation? operation, Session sessio
         StreamSizeSource size => Of(parameter with { Source = size.Given }),
         StreamHorizonSource => null,
         InputSource input => Read(input, parameter),
+        RequestSource own => own.Read(Substitute),
         var source => throw new InvalidOperationException($"no value in {source.GetType().Name}"),
     };
 

@@ -26,11 +26,12 @@ internal sealed class RootPlanner(RoleSchema schema, ParsedOperation operation, 
     {
         var root = RootType();
         var planner = new FieldPlanner(collector, options);
+        var nodes = new NodePlanner(new AbstractSelections(collector, planner.PlanRow));
         var path = FieldPath.Root["selectionSet"];
         var entries = ImmutableArray.CreateBuilder<RootEntry>();
         foreach (var selected in collector.Collect(operation.Selections, root.Name, path))
         {
-            entries.Add(PlanEntry(planner, root, selected, path[selected.Name]));
+            entries.Add(PlanEntry(planner, nodes, root, selected, path[selected.Name]));
         }
 
         return entries.ToImmutable();
@@ -45,7 +46,7 @@ internal sealed class RootPlanner(RoleSchema schema, ParsedOperation operation, 
             throw path.Error($"field '{selected.Name}' not found in type: '{type.Name}'");
         }
 
-        return selected.Selections is not null && field.Type.Named is not ObjectType
+        return selected.Selections is not null && !field.Type.Named.IsComposite
             ? throw path.Error("unexpected subselection set for non-object field")
             : field;
     }
@@ -58,7 +59,7 @@ internal sealed class RootPlanner(RoleSchema schema, ParsedOperation operation, 
         _ => throw FieldPath.Root.Error("no mutations exist"),
     };
 
-    private RootEntry PlanEntry(FieldPlanner planner, ObjectType root, SelectedField selected, FieldPath path)
+    private RootEntry PlanEntry(FieldPlanner planner, NodePlanner nodes, ObjectType root, SelectedField selected, FieldPath path)
     {
         if (selected.Name == "__typename")
         {
@@ -72,6 +73,12 @@ internal sealed class RootPlanner(RoleSchema schema, ParsedOperation operation, 
         }
 
         var field = FindField(root, selected, path);
+        if (field.Meaning is NodeMeaning node)
+        {
+            var (source, row) = nodes.Plan(node, field, selected, path);
+            return new SourceEntry(selected.ResponseKey, source, row);
+        }
+
         var output = planner.PlanRoot(field, selected, path);
         return output is ConstantOutput constant
             ? new ConstantEntry(selected.ResponseKey, constant.Value)
@@ -102,6 +109,8 @@ internal sealed class RootPlanner(RoleSchema schema, ParsedOperation operation, 
         SelectStreamMeaning stream => stream.Table.Table.Source,
         FunctionMeaning function => function.Function.Source,
         FunctionAggregateMeaning function => function.Function.Source,
+        ConnectionMeaning connection => connection.Table.Table.Source,
+        FunctionConnectionMeaning function => function.Function.Source,
         _ => throw new InvalidOperationException($"{meaning.GetType().Name} has no source"),
     };
 }

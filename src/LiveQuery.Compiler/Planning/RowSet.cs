@@ -43,7 +43,11 @@ internal sealed record RowSet
 }
 
 /// <summary>A term of an order: what to sort by, and how.</summary>
-internal sealed record OrderTerm(OrderKey Key, OrderDirection Direction);
+internal sealed record OrderTerm(OrderKey Key, OrderDirection Direction)
+{
+    /// <summary>Where its value stands in a cursor: names of relationships, functions and columns of Postgres.</summary>
+    public ImmutableArray<string> Path { get; init; } = [];
+}
 
 /// <summary>What an order sorts by.</summary>
 internal abstract record OrderKey;

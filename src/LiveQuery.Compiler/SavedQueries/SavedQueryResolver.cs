@@ -65,7 +65,7 @@ public sealed class SavedQueryResolver
         }
 
         var allowlist = BuildAllowlist();
-        CheckQueries(new QueryAnalyzer(RoleSchemaBuilder.Build(model, TrackedModel.AdminRole, options)), endpoints, allowlist);
+        CheckQueries(new QueryAnalyzer(RoleSchemaBuilder.Build(model, TrackedModel.AdminRole, options, ApiKind.Lists)), endpoints, allowlist);
         return new SavedQuerySet(new EndpointTable(endpoints), allowlist, _faults.ToImmutable(), _warnings.ToImmutable());
     }
 

@@ -13,6 +13,9 @@ internal abstract class GraphType(string name, string? description)
 
     /// <summary>The description, or null.</summary>
     public string? Description { get; } = description;
+
+    /// <summary>Whether fields are selected from it.</summary>
+    public bool IsComposite => this is ObjectType or InterfaceType or UnionType;
 }
 
 /// <summary>A scalar; <c>Int</c>, <c>String</c>, … or named after a Postgres type.</summary>
@@ -44,6 +47,44 @@ internal sealed class ObjectType(string name, string? description, Func<IEnumera
 
     /// <summary>The fields by name, <c>__typename</c> not among them.</summary>
     public IReadOnlyDictionary<string, Field> Fields => _fields.Value;
+
+    /// <summary>The interfaces that it implements, sorted by name.</summary>
+    public ImmutableArray<InterfaceType> Interfaces { get; init; } = [];
+}
+
+/// <summary>An interface.</summary>
+/// <param name="name">The GraphQL name.</param>
+/// <param name="description">The description, or null.</param>
+/// <param name="fields">The fields that all of its types have, sorted by name.</param>
+/// <param name="possible">The types that implement it.</param>
+internal sealed class InterfaceType(
+    string name,
+    string? description,
+    ImmutableArray<Field> fields,
+    Func<IEnumerable<ObjectType>> possible)
+    : GraphType(name, description)
+{
+    private readonly Lazy<ImmutableArray<ObjectType>> _possible = new(() => Sorted(possible()));
+
+    /// <summary>The fields.</summary>
+    public ImmutableArray<Field> Fields { get; } = fields;
+
+    /// <summary>The types that implement it, sorted by name.</summary>
+    public ImmutableArray<ObjectType> PossibleTypes => _possible.Value;
+
+    /// <summary>Types in the order in which they are told.</summary>
+    internal static ImmutableArray<ObjectType> Sorted(IEnumerable<ObjectType> types) =>
+        [.. types.OrderBy(type => type.Name, StringComparer.Ordinal)];
+}
+
+/// <summary>A union.</summary>
+internal sealed class UnionType(string name, string? description, Func<IEnumerable<ObjectType>> possible)
+    : GraphType(name, description)
+{
+    private readonly Lazy<ImmutableArray<ObjectType>> _possible = new(() => InterfaceType.Sorted(possible()));
+
+    /// <summary>Its types, sorted by name.</summary>
+    public ImmutableArray<ObjectType> PossibleTypes => _possible.Value;
 }
 
 /// <summary>An input object type; its fields are sorted by name.</summary>

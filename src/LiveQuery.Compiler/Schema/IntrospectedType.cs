@@ -18,14 +18,34 @@ internal sealed class IntrospectedType(RoleSchema schema)
             ScalarType => "SCALAR",
             EnumType => "ENUM",
             InputObjectType => "INPUT_OBJECT",
+            InterfaceType => "INTERFACE",
+            UnionType => "UNION",
             _ => "OBJECT",
         },
         "name" => type.Name,
         "description" => type.Description,
-        "fields" => type is ObjectType obj ? obj.Fields.Values.Cast<object>().ToArray() : null,
-        "interfaces" => type is ObjectType ? Array.Empty<object>() : null,
+        "fields" => type switch
+        {
+            ObjectType obj => obj.Fields.Values.Cast<object>().ToArray(),
+            InterfaceType all => all.Fields.Cast<object>().ToArray(),
+            _ => null,
+        },
+        "interfaces" => type switch
+        {
+            ObjectType obj => Uses(obj.Interfaces),
+            InterfaceType => Array.Empty<object>(),
+            _ => null,
+        },
+        "possibleTypes" => type switch
+        {
+            InterfaceType all => Uses(all.PossibleTypes),
+            UnionType union => Uses(union.PossibleTypes),
+            _ => null,
+        },
         "enumValues" => type is EnumType values ? values.Members.Cast<object>().ToArray() : null,
         "inputFields" => type is InputObjectType input ? input.Fields.Values.Cast<object>().ToArray() : null,
         _ => null,
     };
+
+    private static object[] Uses(IEnumerable<GraphType> types) => [.. types.Select(type => new NamedUse(type))];
 }

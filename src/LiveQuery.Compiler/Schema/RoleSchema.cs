@@ -17,6 +17,10 @@ internal sealed class RoleSchema
     /// <summary>Every named type that can be reached, by name, introspection types included.</summary>
     public required FrozenDictionary<string, GraphType> Types { get; init; }
 
+    /// <summary>The names of the types that an interface or a union stands for, by its name.</summary>
+    public FrozenDictionary<string, FrozenSet<string>> PossibleTypes { get; init; } =
+        FrozenDictionary<string, FrozenSet<string>>.Empty;
+
     /// <summary>Whether the role may introspect.</summary>
     public bool AllowsIntrospection { get; init; } = true;
 }

@@ -16,34 +16,39 @@ internal sealed class RoleSchemaBuilder
     private readonly TrackedModel _model;
     private readonly string _role;
     private readonly CompilerOptions _options;
+    private readonly RelayRoots? _relay;
 
-    private RoleSchemaBuilder(TrackedModel model, string role, CompilerOptions options)
+    private RoleSchemaBuilder(TrackedModel model, string role, CompilerOptions options, ApiKind kind)
     {
         _model = model;
         _role = role;
         _options = options;
         _functions = new FunctionTypes(_types);
-        _tables = new RoleTables(model, role);
+        _tables = new RoleTables(model, role, kind == ApiKind.Relay ? RelayTypes.HasRoom(model) : null);
         _inputs = new TableInputTypes(_types, _tables);
-        _rows = new TableTypes(_types, _tables, _inputs);
+        var relay = kind == ApiKind.Relay ? new RelayTypes(_types, _tables, () => _rows!) : null;
+        _rows = new TableTypes(_types, _tables, _inputs, relay);
+        _relay = relay is null ? null : new RelayRoots(relay, _functions);
         _streams = new StreamTypes(_types, _inputs);
     }
 
     /// <summary>The schema of a role; one that the model does not know sees nothing.</summary>
-    public static RoleSchema Build(TrackedModel model, string role, CompilerOptions options)
+    public static RoleSchema Build(TrackedModel model, string role, CompilerOptions options, ApiKind kind)
     {
-        var builder = new RoleSchemaBuilder(model, role, options);
+        var builder = new RoleSchemaBuilder(model, role, options, kind);
         var query = builder.Root("query_root", permission => permission.QueryRootFields, isLive: false)
             ?? builder.Nothing();
         var subscription = builder.Root(
             "subscription_root", permission => permission.SubscriptionRootFields, isLive: true);
         var introspection = IntrospectionTypes.AddTo(builder._types);
+        var types = Reachable([query, .. subscription is null ? [] : new[] { subscription }, introspection]);
         return new RoleSchema
         {
             Role = role,
             Query = query,
             Subscription = subscription,
-            Types = Reachable([query, .. subscription is null ? [] : new[] { subscription }, introspection]),
+            Types = types,
+            PossibleTypes = PossibleTypes(types.Values),
             AllowsIntrospection = !model.IntrospectionDisabledFor.Contains(role),
         };
     }
@@ -52,7 +57,7 @@ internal sealed class RoleSchemaBuilder
         string name, Func<SelectPermission, FrozenSet<string>?> visibility, bool isLive)
     {
         var placed = _tables.All
-            .SelectMany(table => RootFields(table, visibility(table.Permission)).Concat(isLive ? StreamFields(table) : [])
+            .SelectMany(table => FieldsOf(table, visibility(table.Permission), isLive)
                 .Select(field => (table.Table.Source, table.Table.Naming, Field: field)))
             .Concat(_model.Functions
                 .SelectMany(function => FunctionFields(function).Select(field => (function.Source, function.Target.Naming, Field: field))))
@@ -61,9 +66,16 @@ internal sealed class RoleSchemaBuilder
             .Concat(placed.Where(entry => entry.Naming.Customization.Namespace is not null)
                 .GroupBy(entry => (entry.Source, entry.Naming))
                 .Select(group => Namespace(group.Key.Source, group.Key.Naming, isLive, [.. group.Select(entry => entry.Field)])))
+            .Concat(_relay?.Node() ?? [])
+            .DistinctBy(field => field.Name) // Only names of the relay schema can meet: the model keeps the others apart.
             .ToArray();
         return fields.Length == 0 ? null : _types.GetOrAdd(name, () => new ObjectType(name, null, () => fields));
     }
+
+    private IEnumerable<Field> FieldsOf(RoleTable table, FrozenSet<string>? visible, bool isLive) =>
+        _relay is not null ? _relay.OfTable(table, visible)
+        : isLive ? RootFields(table, visible).Concat(StreamFields(table))
+        : RootFields(table, visible);
 
     private Field Namespace(string source, Naming naming, bool isLive, Field[] fields)
     {
@@ -149,9 +161,14 @@ internal sealed class RoleSchemaBuilder
         var isAllowed = _role == TrackedModel.AdminRole || _options.InferFunctionPermissions || function.Roles.Contains(_role);
         if (!isAllowed || _tables.Find(function.Target) is not { } target)
         {
-            yield break;
+            return [];
         }
 
+        return _relay is not null ? _relay.OfFunction(function, target) : FunctionFields(function, target);
+    }
+
+    private IEnumerable<Field> FunctionFields(TrackedFunction function, RoleTable target)
+    {
         var name = function.Signature.Function.Name;
         var arguments = _functions.Arguments(
             function.Signature, function.ArgumentsTypeName, $"input parameters for function \"{name}\"", target.Table.Naming);
@@ -233,8 +250,19 @@ internal sealed class RoleSchemaBuilder
     private static IEnumerable<TypeUse> UsesOf(GraphType type) => type switch
     {
         ObjectType obj => obj.Fields.Values
-            .SelectMany(field => field.Arguments.Select(argument => argument.Type).Prepend(field.Type)),
+            .SelectMany(field => field.Arguments.Select(argument => argument.Type).Prepend(field.Type))
+            .Concat(obj.Interfaces.Select(all => new NamedUse(all))),
         InputObjectType input => input.Fields.Values.Select(field => field.Type),
+        InterfaceType all => all.PossibleTypes.Select(possible => new NamedUse(possible)).Concat(all.Fields.Select(field => field.Type)),
+        UnionType union => union.PossibleTypes.Select(possible => new NamedUse(possible)),
         _ => [],
     };
+
+    private static FrozenDictionary<string, FrozenSet<string>> PossibleTypes(IEnumerable<GraphType> types) => types
+        .Where(type => type is InterfaceType or UnionType)
+        .ToFrozenDictionary(
+            type => type.Name,
+            type => (type is InterfaceType all ? all.PossibleTypes : ((UnionType)type).PossibleTypes)
+                .Select(possible => possible.Name).ToFrozenSet(StringComparer.Ordinal),
+            StringComparer.Ordinal);
 }

@@ -8,9 +8,12 @@ internal sealed class RoleTables
     private readonly Dictionary<TrackedTable, RoleTable> _tables = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>Finds what the role may read.</summary>
-    public RoleTables(TrackedModel model, string role)
+    /// <param name="model">The model.</param>
+    /// <param name="role">The role.</param>
+    /// <param name="isOffered">Which tables there are to find; null: all.</param>
+    public RoleTables(TrackedModel model, string role, Func<TrackedTable, bool>? isOffered = null)
     {
-        foreach (var table in model.Tables.Values)
+        foreach (var table in model.Tables.Values.Where(isOffered ?? (_ => true)))
         {
             if (TrackedModel.PermissionOf(table, role) is { } permission)
             {

@@ -5,7 +5,11 @@ using LiveQuery.Compiler.Model;
 namespace LiveQuery.Compiler.Schema;
 
 /// <summary>The output types of one table: its rows, and its aggregates.</summary>
-internal sealed class TableTypes(TypeRegistry types, RoleTables tables, TableInputTypes inputs)
+/// <param name="types">The types of the schema.</param>
+/// <param name="tables">The tables of the role.</param>
+/// <param name="inputs">The input types of tables.</param>
+/// <param name="relay">What the relay schema adds; null in the other.</param>
+internal sealed class TableTypes(TypeRegistry types, RoleTables tables, TableInputTypes inputs, RelayTypes? relay = null)
 {
     private readonly FunctionTypes _functions = new(types);
 
@@ -13,7 +17,12 @@ internal sealed class TableTypes(TypeRegistry types, RoleTables tables, TableInp
     public ObjectType Row(RoleTable table)
     {
         var name = table.Table.GraphQLName;
-        return types.GetOrAdd(name, () => new ObjectType(name, table.Table.Description, () => RowFields(table)));
+        return types.GetOrAdd(name, () => relay is null
+            ? new ObjectType(name, table.Table.Description, () => RowFields(table))
+            : new ObjectType(name, table.Table.Description, () => relay.RowFields(table, RowFields(table)))
+            {
+                Interfaces = relay.InterfacesOf(table),
+            });
     }
 
     /// <summary><c>[t!]!</c>.</summary>

@@ -107,7 +107,17 @@ internal sealed class OrderWriter(ConditionWriter conditions)
         return sql.Add(")");
     }
 
-    private static string Direction(OrderDirection direction) => direction switch
+    /// <summary>The opposite order, NULLs included.</summary>
+    public static OrderDirection Reversed(OrderDirection direction) => direction switch
+    {
+        OrderDirection.Asc or OrderDirection.AscNullsLast => OrderDirection.DescNullsFirst,
+        OrderDirection.AscNullsFirst => OrderDirection.DescNullsLast,
+        OrderDirection.DescNullsLast => OrderDirection.AscNullsFirst,
+        _ => OrderDirection.AscNullsLast,
+    };
+
+    /// <summary>What follows an expression that is ordered by.</summary>
+    public static string Direction(OrderDirection direction) => direction switch
     {
         OrderDirection.Asc or OrderDirection.AscNullsLast => "",
         OrderDirection.AscNullsFirst => " nulls first",

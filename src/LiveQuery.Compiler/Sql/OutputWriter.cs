@@ -22,7 +22,8 @@ internal sealed class OutputWriter(StatementContext context)
     public SqlText Object(ImmutableArray<OutputField> fields, RowScope? scope) =>
         Object(fields, output => Value(output, scope));
 
-    private static SqlText Object(ImmutableArray<OutputField> fields, Func<Output, SqlText> value)
+    /// <summary>An object of the fields, whose values are written by <paramref name="value"/>.</summary>
+    public static SqlText Object(ImmutableArray<OutputField> fields, Func<Output, SqlText> value)
     {
         var json = new JsonText().Add("{");
         var separator = "";
@@ -50,6 +51,8 @@ internal sealed class OutputWriter(StatementContext context)
         RowOutput row => Row(row, scope),
         ListOutput list => List(list, scope),
         AggregateOutput aggregate => Aggregate(aggregate, scope),
+        ConnectionOutput connection => ConnectionWriter.Write(connection, scope, context, _conditions, Orders, this),
+        NodeIdOutput id => new SqlText().Add("concat('\"', ").Add(CursorText.NodeId(id.Table, scope!)).Add(", '\"')"),
         _ => throw new InvalidOperationException($"{output.GetType().Name} stands in the wrong place"),
     };
 

@@ -37,7 +37,11 @@ internal interface IConnectionObserver
 }
 
 /// <summary>A connection as logs name it.</summary>
-internal sealed record ConnectionIdentity(Guid Id, string? RemoteAddress, string Subprotocol);
+internal sealed record ConnectionIdentity(Guid Id, string? RemoteAddress, string Subprotocol)
+{
+    /// <summary>Whether its operations are asked of the relay schema.</summary>
+    public bool IsRelay { get; init; }
+}
 
 /// <summary>An operation as logs name it; <paramref name="Id"/> is the client's.</summary>
 internal sealed record OperationIdentity(string Id, OperationKind Kind, string? Name, string QueryHash)

@@ -66,7 +66,11 @@ internal sealed partial class MessageHandler(
             return;
         }
 
-        var request = message.Request with { Query = services.Documents.Share(message.Request.Query) };
+        var request = message.Request with
+        {
+            Query = services.Documents.Share(message.Request.Query),
+            IsRelay = connection.Identity.IsRelay,
+        };
         var operation = new Operation(message.Id, request, services.Time.GetTimestamp());
         switch (operations.TryAdd(operation))
         {

@@ -13,7 +13,8 @@ namespace LiveQuery.Server.Explain;
 
 /// <summary>
 /// <c>POST /v1/graphql/explain</c>: the SQL and the plan of each root field of a query, or of a subscription's poller,
-/// and with whom that poller is shared. Takes <c>{query: {query, operationName, variables}, user, compare_with}</c>.
+/// and with whom that poller is shared. Takes <c>{query: {query, operationName, variables}, user, is_relay,
+/// compare_with}</c>.
 /// </summary>
 internal sealed class ExplainEndpoint(SchemaCompiler compiler, ILiveQueryEngine engine)
 {
@@ -76,7 +77,8 @@ internal sealed class ExplainEndpoint(SchemaCompiler compiler, ILiveQueryEngine 
             throw Refusal(reading.Problem);
         }
 
-        return compiler.CompileSeparately(reading.Request!, SessionOf(body?["user"])) switch
+        var request = reading.Request! with { IsRelay = body?["is_relay"]?.GetValueKind() == JsonValueKind.True };
+        return compiler.CompileSeparately(request, SessionOf(body?["user"])) switch
         {
             CompileFailure failure => throw Refusal(failure.Error),
             CompiledOperation { Kind: OperationKind.Query or OperationKind.Subscription } operation => operation,

@@ -24,10 +24,20 @@ internal sealed partial class GraphQLEndpoint(
     /// <summary>Where it is served.</summary>
     public const string Path = "/v1/graphql";
 
+    /// <summary>Where the relay schema is served.</summary>
+    public const string RelayPath = "/v1beta1/relay";
+
     private readonly RequestRunner _runner = new(compiler, engine, options);
 
-    /// <summary>Serves it at <see cref="Path"/>, whatever the method.</summary>
-    public void Map(IEndpointRouteBuilder routes) => routes.Map(Path, HandleAsync);
+    /// <summary>Whether a request is one to the relay schema.</summary>
+    public static bool IsRelay(HttpRequest request) => request.Path.StartsWithSegments(RelayPath);
+
+    /// <summary>Serves it at <see cref="Path"/> and <see cref="RelayPath"/>, whatever the method.</summary>
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.Map(Path, HandleAsync);
+        routes.Map(RelayPath, HandleAsync);
+    }
 
     /// <summary>Answers one request.</summary>
     public async Task HandleAsync(HttpContext context)
@@ -106,6 +116,11 @@ internal sealed partial class GraphQLEndpoint(
         {
             await RespondAsync(exchange, GraphQLAnswer.Malformed(parsing.Problem));
             return;
+        }
+
+        if (IsRelay(request))
+        {
+            parsing = parsing.ForRelay();
         }
 
         switch (await sessions.ResolveAsync(RequestHeaders.Read(request), exchange.Context.RequestAborted))

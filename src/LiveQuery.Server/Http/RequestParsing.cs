@@ -45,6 +45,12 @@ internal sealed record RequestParsing(
             : Failed(problem);
     }
 
+    /// <summary>The same requests, asked of the relay schema.</summary>
+    public RequestParsing ForRelay() => this with
+    {
+        Items = [.. Items.Select(item => item.Request is null ? item : item with { Request = item.Request with { IsRelay = true } })],
+    };
+
     private static RequestParsing ReadBatch(ref Utf8JsonReader reader, ReadOnlySequence<byte> body, int maxBatchSize)
     {
         var items = new List<RequestReading>();

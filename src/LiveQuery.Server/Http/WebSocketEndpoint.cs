@@ -46,7 +46,10 @@ internal sealed class WebSocketEndpoint(
         // Accepted in either case: only a close code, not a status, can tell a browser's client what is wrong.
         using var socket = await context.WebSockets.AcceptWebSocketAsync(isOffered ? Subprotocol : null);
         var identity = new ConnectionIdentity(
-            Guid.NewGuid(), context.Connection.RemoteIpAddress?.ToString(), isOffered ? Subprotocol : "");
+            Guid.NewGuid(), context.Connection.RemoteIpAddress?.ToString(), isOffered ? Subprotocol : "")
+        {
+            IsRelay = GraphQLEndpoint.IsRelay(context.Request),
+        };
         await registry.RunAsync(socket, identity, ReadHeaders(context.Request));
         return null;
     }
