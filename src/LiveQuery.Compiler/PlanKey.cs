@@ -9,7 +9,8 @@ namespace LiveQuery.Compiler;
 /// <summary>
 /// What a plan depends on, as one string: role, document, operation name and, of each variable, as much as can change
 /// the SQL. Of a variable of scalar type that is its kind alone (absent, null, a number, …): its value goes into a
-/// parameter. Of booleans (<c>@include</c>, <c>_is_null</c>), enums and input objects it is the whole value; of a global id, its table.
+/// parameter. Of booleans (<c>@include</c>, <c>_is_null</c>), enums and input objects it is the whole value; of a global id, its table;
+/// of representations, their types.
 /// </summary>
 internal static class PlanKey
 {
@@ -45,6 +46,10 @@ internal static class PlanKey
             // A global id: its table decides the SQL.
             Append(key, NodeId.ShapeOf(value.GetString()!));
         }
+        else if (NameOf(variable.Type) == "_Any")
+        {
+            Append(key, Representations.ShapeOf(value));
+        }
         else if (IsOnlyValue(schema, variable.Type))
         {
             key.Append((char)('a' + (int)value.ValueKind));
@@ -55,15 +60,10 @@ internal static class PlanKey
         }
     }
 
-    private static bool IsOnlyValue(RoleSchema schema, TypeReference type)
-    {
-        while (type.Item is not null)
-        {
-            type = type.Item;
-        }
+    private static bool IsOnlyValue(RoleSchema schema, TypeReference type) =>
+        NameOf(type) is var name && name != "Boolean" && schema.Types.GetValueOrDefault(name) is ScalarType;
 
-        return type.Name != "Boolean" && schema.Types.GetValueOrDefault(type.Name!) is ScalarType;
-    }
+    private static string NameOf(TypeReference type) => type.Item is null ? type.Name! : NameOf(type.Item);
 
     private static void Append(StringBuilder key, string text) => key.Append(text.Length).Append(':').Append(text);
 }

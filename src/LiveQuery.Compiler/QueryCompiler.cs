@@ -108,8 +108,8 @@ public sealed class QueryCompiler
             PartsOf(entries, operation, schema.Options, roleSchema, collector),
             HashOf(request));
 
-        // Answers to introspection are large and depend on variables that the key does not hold.
-        if (!entries.Any(entry => entry is IntrospectionEntry))
+        // What is written out of the schema is large, and introspection depends on variables that the key does not hold.
+        if (!entries.Any(entry => entry is SchemaEntry))
         {
             var sql = template.Parts.OfType<StatementTemplate>().Sum(part => part.Statement.Plan.MultiplexedSql.Length);
             schema.Plans.Add(key, template, key.Length + (3L * sql));
@@ -138,7 +138,7 @@ public sealed class QueryCompiler
         }
 
         RefuseMixedStreams(entries);
-        if (sources.Length == 1 && !entries.Any(entry => entry is IntrospectionEntry))
+        if (sources.Length == 1 && !entries.Any(entry => entry is SchemaEntry))
         {
             // The common case: one statement makes the whole result, constants and all.
             return [StatementOf(sources[0], entries, operation.Kind, options)];
@@ -217,13 +217,17 @@ public sealed class QueryCompiler
             foreach (var entry in entries)
             {
                 writer.WritePropertyName(entry.Key);
-                if (entry is IntrospectionEntry introspection)
+                switch (entry)
                 {
-                    Introspection.Write(writer, schema, introspection.Field, collector, introspection.Path);
-                }
-                else
-                {
-                    writer.WriteStringValue(((ConstantEntry)entry).Value);
+                    case IntrospectionEntry introspection:
+                        Introspection.Write(writer, schema, introspection.Field, collector, introspection.Path);
+                        break;
+                    case TextsEntry texts:
+                        WriteTexts(writer, texts);
+                        break;
+                    default:
+                        writer.WriteStringValue(((ConstantEntry)entry).Value);
+                        break;
                 }
             }
 
@@ -231,6 +235,17 @@ public sealed class QueryCompiler
         }
 
         return buffer.ToArray();
+    }
+
+    private static void WriteTexts(Utf8JsonWriter writer, TextsEntry texts)
+    {
+        writer.WriteStartObject();
+        foreach (var (key, text) in texts.Fields)
+        {
+            writer.WriteString(key, text);
+        }
+
+        writer.WriteEndObject();
     }
 
     private static string HashOf(GraphQLRequest request) =>

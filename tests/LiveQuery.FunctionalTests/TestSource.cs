@@ -65,19 +65,19 @@ internal sealed class TestSource : IAsyncDisposable
     }
 
     /// <summary>Compiles a request that must be right.</summary>
-    public CompiledOperation Compile(string query, Session? session = null, string? variables = null)
+    public CompiledOperation Compile(string query, Session? session = null, string? variables = null, bool isRelay = false)
     {
-        var result = TryCompile(query, session, variables);
+        var result = TryCompile(query, session, variables, isRelay);
         return result as CompiledOperation
             ?? throw new InvalidOperationException(((CompileFailure)result).Error.ToString());
     }
 
     /// <summary>Compiles a request.</summary>
-    public CompileResult TryCompile(string query, Session? session = null, string? variables = null)
+    public CompileResult TryCompile(string query, Session? session = null, string? variables = null, bool isRelay = false)
     {
         JsonElement? values = variables is null ? null : JsonDocument.Parse(variables).RootElement;
         return _compiler.Compile(
-            Schema, new GraphQLRequest(query, null, values), session ?? new Session(TrackedModel.AdminRole));
+            Schema, new GraphQLRequest(query, null, values) { IsRelay = isRelay }, session ?? new Session(TrackedModel.AdminRole));
     }
 
     /// <summary>Runs SQL of the test itself.</summary>

@@ -97,6 +97,11 @@ public static class MetadataWriter
             entries.Add("is_enum", new MetadataScalar(Nowhere, MetadataScalarKind.Boolean, "true"));
         }
 
+        if (table.IsEntity)
+        {
+            entries.Add("apollo_federation_config", new NodeEntries { { "enable", Text("v1") } }.ToMap());
+        }
+
         entries.AddFilled("configuration", Configuration(table.Configuration));
         entries.AddFilled("object_relationships", List(table.ObjectRelationships.Select(Relationship)));
         entries.AddFilled("array_relationships", List(table.ArrayRelationships.Select(Relationship)));

@@ -15,6 +15,9 @@ public sealed record TableMetadata
     /// <summary>Whether its rows are the values of a GraphQL enum.</summary>
     public bool IsEnum { get; init; }
 
+    /// <summary>Whether subgraphs of an Apollo federation may refer to its rows.</summary>
+    public bool IsEntity { get; init; }
+
     /// <summary>Its names and comments.</summary>
     public TableConfiguration Configuration { get; init; } = new();
 

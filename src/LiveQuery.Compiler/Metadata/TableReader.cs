@@ -41,6 +41,7 @@ internal sealed class TableReader(string source, HashSet<string> roles, ProblemL
             Location = reader.Location,
             Name = table,
             IsEnum = reader.Flag("is_enum"),
+            IsEntity = ReadIsEntity(reader),
             Configuration = ReadConfiguration(reader),
             ObjectRelationships = relationships.Read(reader, "object_relationships", isObject: true),
             ArrayRelationships = relationships.Read(reader, "array_relationships", isObject: false),
@@ -169,6 +170,24 @@ internal sealed class TableReader(string source, HashSet<string> roles, ProblemL
         return [.. columns];
     }
 
+    private bool ReadIsEntity(MapReader reader)
+    {
+        if (reader.Map("apollo_federation_config") is not { } federation)
+        {
+            return false;
+        }
+
+        var version = federation.Text("enable");
+        if (version != "v1")
+        {
+            problems.Error(
+                federation.Location, reader.Subject, "enable takes the version of apollo federation. Supported value is v1 only.");
+        }
+
+        federation.Finish();
+        return version == "v1";
+    }
+
     private static void ReadUnserved(MapReader reader)
     {
         foreach (var key in (ReadOnlySpan<string>)["insert_permissions", "update_permissions", "delete_permissions"])
@@ -178,7 +197,6 @@ internal sealed class TableReader(string source, HashSet<string> roles, ProblemL
 
         reader.Unserved("remote_relationships", "remote relationships are not served");
         reader.Unserved("event_triggers", "event triggers are not run");
-        reader.Unserved("apollo_federation_config", "federation is not served");
         reader.Accept("logical_model");
     }
 }

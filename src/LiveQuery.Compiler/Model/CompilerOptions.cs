@@ -14,6 +14,9 @@ public sealed record CompilerOptions
     /// </summary>
     public bool InferFunctionPermissions { get; init; } = true;
 
+    /// <summary>Whether the schema is that of a subgraph of an Apollo federation. Hasura's option of that name.</summary>
+    public bool EnableApolloFederation { get; init; }
+
     /// <summary>The most characters of a document. Default 256 Ki.</summary>
     public int MaxDocumentLength { get; init; } = 256 * 1024;
 

@@ -58,6 +58,7 @@ internal sealed class TableResolver(
             Naming = naming,
             RootFields = fields,
             Columns = columns,
+            IsEntity = metadata.IsEntity,
             Description = metadata.Configuration.Comment switch
             {
                 null => table.Comment ?? $"columns and relationships of \"{table.Name}\"",

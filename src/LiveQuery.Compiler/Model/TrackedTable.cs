@@ -32,6 +32,9 @@ public sealed class TrackedTable
     /// <summary>The columns with a GraphQL name, by that name, in the order of the table.</summary>
     public required ImmutableArray<TrackedColumn> Columns { get; init; }
 
+    /// <summary>Whether subgraphs of an Apollo federation may refer to its rows, by their primary key.</summary>
+    public bool IsEntity { get; init; }
+
     /// <summary>The description of its object type.</summary>
     public string? Description { get; init; }
 

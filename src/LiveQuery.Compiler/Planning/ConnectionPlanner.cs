@@ -96,6 +96,6 @@ internal static class ConnectionPlanner
         // Parameters of spatial types are GeoJSON, in which a cursor would lose digits.
         return ExtensionTypes.IsSpatial(key.Type)
             ? new Operand(source, PostgresType.Text)
-            : ComparisonPlanner.ColumnOperand(key.Type, source);
+            : ComparisonPlanner.ColumnOperand(key.Type.Underlying, source);
     }
 }

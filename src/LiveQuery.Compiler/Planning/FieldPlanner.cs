@@ -214,6 +214,7 @@ internal sealed class FieldPlanner(FieldCollector collector, CompilerOptions opt
             EdgeCursorMeaning => new EdgeCursorOutput(),
             PageInfoMeaning => new PageInfoOutput(PlanObject(field, selected, path)),
             PageInfoFieldMeaning info => new PageInfoFieldOutput(info.Field),
+            ServiceSdlMeaning => new SdlOutput(),
             var meaning => throw new InvalidOperationException($"{meaning.GetType().Name} stands in {type.Name}"),
         };
     }

@@ -15,6 +15,9 @@ internal sealed record OutputField(string Key, Output Value);
 /// <summary>A constant string: <c>__typename</c>.</summary>
 internal sealed record ConstantOutput(string Value) : Output;
 
+/// <summary>The text of the role's schema.</summary>
+internal sealed record SdlOutput : Output;
+
 /// <summary>
 /// A value of the row at hand. <paramref name="AsText"/>: printed as a JSON string, though the type is numeric.
 /// <paramref name="Path"/>: the path in it, where it is JSON of which a part is asked for.

@@ -5,7 +5,7 @@ using LiveQuery.Compiler.Schema;
 
 namespace LiveQuery.Compiler.Planning;
 
-/// <summary>A key of an operation's result, in one of the three ways to answer it.</summary>
+/// <summary>A key of an operation's result, in one of the ways to answer it.</summary>
 internal abstract record RootEntry(string Key);
 
 /// <summary>Answered by a source.</summary>
@@ -14,8 +14,14 @@ internal sealed record SourceEntry(string Key, string Source, Output Output) : R
 /// <summary>A constant string: <c>__typename</c>.</summary>
 internal sealed record ConstantEntry(string Key, string Value) : RootEntry(Key);
 
+/// <summary>Known from the schema: written out, whatever the sources say.</summary>
+internal abstract record SchemaEntry(string Key) : RootEntry(Key);
+
 /// <summary><c>__schema</c> or <c>__type</c>.</summary>
-internal sealed record IntrospectionEntry(string Key, SelectedField Field, FieldPath Path) : RootEntry(Key);
+internal sealed record IntrospectionEntry(string Key, SelectedField Field, FieldPath Path) : SchemaEntry(Key);
+
+/// <summary>An object of texts: <c>_service</c>.</summary>
+internal sealed record TextsEntry(string Key, ImmutableArray<(string Key, string Text)> Fields) : SchemaEntry(Key);
 
 /// <summary>Plans an operation against a role's schema.</summary>
 internal sealed class RootPlanner(RoleSchema schema, ParsedOperation operation, CompilerOptions options)
@@ -26,12 +32,12 @@ internal sealed class RootPlanner(RoleSchema schema, ParsedOperation operation, 
     {
         var root = RootType();
         var planner = new FieldPlanner(collector, options);
-        var nodes = new NodePlanner(new AbstractSelections(collector, planner.PlanRow));
+        var selections = new AbstractSelections(collector, planner.PlanRow);
         var path = FieldPath.Root["selectionSet"];
         var entries = ImmutableArray.CreateBuilder<RootEntry>();
         foreach (var selected in collector.Collect(operation.Selections, root.Name, path))
         {
-            entries.Add(PlanEntry(planner, nodes, root, selected, path[selected.Name]));
+            entries.Add(PlanEntry(planner, selections, root, selected, path[selected.Name]));
         }
 
         return entries.ToImmutable();
@@ -59,30 +65,40 @@ internal sealed class RootPlanner(RoleSchema schema, ParsedOperation operation, 
         _ => throw FieldPath.Root.Error("no mutations exist"),
     };
 
-    private RootEntry PlanEntry(FieldPlanner planner, NodePlanner nodes, ObjectType root, SelectedField selected, FieldPath path)
+    private RootEntry PlanEntry(
+        FieldPlanner planner, AbstractSelections selections, ObjectType root, SelectedField selected, FieldPath path)
     {
+        var key = selected.ResponseKey;
         if (selected.Name == "__typename")
         {
-            return new ConstantEntry(selected.ResponseKey, root.Name);
+            return new ConstantEntry(key, root.Name);
         }
 
         if (selected.Name is "__schema" or "__type")
         {
             RefuseIntrospection();
-            return new IntrospectionEntry(selected.ResponseKey, selected, path);
+            return new IntrospectionEntry(key, selected, path);
         }
 
         var field = FindField(root, selected, path);
-        if (field.Meaning is NodeMeaning node)
+        switch (field.Meaning)
         {
-            var (source, row) = nodes.Plan(node, field, selected, path);
-            return new SourceEntry(selected.ResponseKey, source, row);
+            case NodeMeaning node:
+                var (source, row) = new NodePlanner(selections).Plan(node, field, selected, path);
+                return new SourceEntry(key, source, row);
+            case EntitiesMeaning entities:
+                var (home, rows) = new EntityPlanner(selections).Plan(entities, field, selected, path);
+                return new SourceEntry(key, home ?? entities.Tables[0].Table.Source, rows);
+            case ServiceMeaning:
+                RefuseIntrospection();
+                return new TextsEntry(key, [.. planner.PlanRow((ObjectType)field.Type.Named, selected, path)
+                    .Select(text => (text.Key, text.Value is ConstantOutput constant ? constant.Value : schema.Sdl))]);
+            default:
+                var output = planner.PlanRoot(field, selected, path);
+                return output is ConstantOutput known
+                    ? new ConstantEntry(key, known.Value)
+                    : new SourceEntry(key, SourceOf(field.Meaning), output);
         }
-
-        var output = planner.PlanRoot(field, selected, path);
-        return output is ConstantOutput constant
-            ? new ConstantEntry(selected.ResponseKey, constant.Value)
-            : new SourceEntry(selected.ResponseKey, SourceOf(field.Meaning), output);
     }
 
     private void RefuseIntrospection()

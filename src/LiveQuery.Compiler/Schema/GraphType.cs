@@ -48,6 +48,9 @@ internal sealed class ObjectType(string name, string? description, Func<IEnumera
     /// <summary>The fields by name, <c>__typename</c> not among them.</summary>
     public IReadOnlyDictionary<string, Field> Fields => _fields.Value;
 
+    /// <summary>The fields that tell its objects apart in an Apollo federation (<c>@key</c>); empty where nothing refers to them.</summary>
+    public ImmutableArray<string> KeyFields { get; init; } = [];
+
     /// <summary>The interfaces that it implements, sorted by name.</summary>
     public ImmutableArray<InterfaceType> Interfaces { get; init; } = [];
 }

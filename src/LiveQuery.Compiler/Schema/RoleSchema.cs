@@ -5,6 +5,14 @@ namespace LiveQuery.Compiler.Schema;
 /// <summary>The GraphQL schema that one role sees.</summary>
 internal sealed class RoleSchema
 {
+    private readonly Lazy<string> _sdl;
+
+    /// <summary>Makes a schema.</summary>
+    public RoleSchema() => _sdl = new(() => SchemaPrinter.Print(this));
+
+    /// <summary>The schema in GraphQL's own language, for a federation's gateway.</summary>
+    public string Sdl => _sdl.Value;
+
     /// <summary>The role.</summary>
     public required string Role { get; init; }
 

@@ -17,6 +17,7 @@ internal sealed class RoleSchemaBuilder
     private readonly string _role;
     private readonly CompilerOptions _options;
     private readonly RelayRoots? _relay;
+    private readonly FederationTypes? _federation;
 
     private RoleSchemaBuilder(TrackedModel model, string role, CompilerOptions options, ApiKind kind)
     {
@@ -24,10 +25,13 @@ internal sealed class RoleSchemaBuilder
         _role = role;
         _options = options;
         _functions = new FunctionTypes(_types);
-        _tables = new RoleTables(model, role, kind == ApiKind.Relay ? RelayTypes.HasRoom(model) : null);
+        var isFederated = options.EnableApolloFederation && kind == ApiKind.Lists;
+        _tables = new RoleTables(
+            model, role, kind == ApiKind.Relay ? RelayTypes.HasRoom(model) : isFederated ? FederationTypes.HasRoom : null);
         _inputs = new TableInputTypes(_types, _tables);
         var relay = kind == ApiKind.Relay ? new RelayTypes(_types, _tables, () => _rows!) : null;
-        _rows = new TableTypes(_types, _tables, _inputs, relay);
+        _rows = new TableTypes(_types, _tables, _inputs, relay, isFederated);
+        _federation = isFederated ? new FederationTypes(_types, _tables, _rows) : null;
         _relay = relay is null ? null : new RelayRoots(relay, _functions);
         _streams = new StreamTypes(_types, _inputs);
     }
@@ -69,7 +73,11 @@ internal sealed class RoleSchemaBuilder
             .Concat(_relay?.Node() ?? [])
             .DistinctBy(field => field.Name) // Only names of the relay schema can meet: the model keeps the others apart.
             .ToArray();
-        return fields.Length == 0 ? null : _types.GetOrAdd(name, () => new ObjectType(name, null, () => fields));
+        return fields.Length == 0
+            ? null
+            : _types.GetOrAdd(name, () => new ObjectType(name, null, () => isLive || _federation is null
+                ? fields
+                : _federation.RootFields().Concat(fields).DistinctBy(field => field.Name)));
     }
 
     private IEnumerable<Field> FieldsOf(RoleTable table, FrozenSet<string>? visible, bool isLive) =>

@@ -9,7 +9,9 @@ namespace LiveQuery.Compiler.Schema;
 /// <param name="tables">The tables of the role.</param>
 /// <param name="inputs">The input types of tables.</param>
 /// <param name="relay">What the relay schema adds; null in the other.</param>
-internal sealed class TableTypes(TypeRegistry types, RoleTables tables, TableInputTypes inputs, RelayTypes? relay = null)
+/// <param name="isFederated">Whether other subgraphs of a federation may refer to rows.</param>
+internal sealed class TableTypes(
+    TypeRegistry types, RoleTables tables, TableInputTypes inputs, RelayTypes? relay = null, bool isFederated = false)
 {
     private readonly FunctionTypes _functions = new(types);
 
@@ -19,6 +21,9 @@ internal sealed class TableTypes(TypeRegistry types, RoleTables tables, TableInp
         var name = table.Table.GraphQLName;
         return types.GetOrAdd(name, () => relay is null
             ? new ObjectType(name, table.Table.Description, () => RowFields(table))
+            {
+                KeyFields = isFederated ? FederationTypes.KeyFieldsOf(table) : [],
+            }
             : new ObjectType(name, table.Table.Description, () => relay.RowFields(table, RowFields(table)))
             {
                 Interfaces = relay.InterfacesOf(table),

@@ -135,7 +135,7 @@ internal sealed class ConnectionWriter
     private SqlText ExistsBeyondCursor()
     {
         var source = new PageSource(_output.Rows, _parent, _context, _conditions, _orders);
-        var beyond = new SqlText().Add("(").Add(CursorCondition.Write(Page, source.Keys, _positions)).Add(") is not true");
+        var beyond = CursorCondition.OtherSide(Page, source.Keys, _positions);
         return new SqlText().Add("exists (select 1").Add(source.From(beyond)).Add(")");
     }
 
@@ -153,7 +153,7 @@ internal sealed class ConnectionWriter
             ", ");
         var sql = new SqlText().Add("(select ").AddJoined(columns, ", ").Add(columns.Length == 0 ? "" : ", ")
             .Add("row_number() over (order by ").Add(order).Add($") as {SqlNames.Quote(_row.FreeName("row_number"))}")
-            .Add(_source.From(Page.Side == CursorSide.None ? null : CursorCondition.Write(Page, _source.Keys, _positions)))
+            .Add(_source.From(Page.Side == CursorSide.None ? null : CursorCondition.Of(Page, _source.Keys, _positions)))
             .Add(" order by ").Add(order);
         if (_size is not null)
         {

@@ -52,6 +52,7 @@ internal sealed class OutputWriter(StatementContext context)
         ListOutput list => List(list, scope),
         AggregateOutput aggregate => Aggregate(aggregate, scope),
         ConnectionOutput connection => ConnectionWriter.Write(connection, scope, context, _conditions, Orders, this),
+        EntitiesOutput entities => EntityWriter.Write(entities, context, _conditions, this),
         NodeIdOutput id => new SqlText().Add("concat('\"', ").Add(CursorText.NodeId(id.Table, scope!)).Add(", '\"')"),
         _ => throw new InvalidOperationException($"{output.GetType().Name} stands in the wrong place"),
     };

@@ -8,6 +8,9 @@ internal static class ExperimentalFeatures
     /// <summary>Sources may choose how their names are made.</summary>
     public const string NamingConvention = "naming_convention";
 
+    /// <summary>The schema is that of a subgraph of an Apollo federation.</summary>
+    public const string Federation = "apollo_federation";
+
     // What the first four name is always on here; the others concern what is not served, or change nothing that a client
     // could see.
     private static readonly string[] WithoutEffect =
@@ -16,7 +19,7 @@ internal static class ExperimentalFeatures
         "hide_update_many_fields", "bigquery_string_numeric_input", "group_by_aggregations",
     ];
 
-    private static readonly string[] Known = [NamingConvention];
+    private static readonly string[] Known = [NamingConvention, Federation];
 
     /// <summary>Reads a comma list of features.</summary>
     /// <exception cref="FormatException">One is not known.</exception>

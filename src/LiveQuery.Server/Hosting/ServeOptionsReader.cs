@@ -42,6 +42,8 @@ internal static class ServeOptionsReader
             {
                 StringifyNumericTypes = settings.Read(S.StringifyNumeric, false),
                 InferFunctionPermissions = settings.Read(S.InferFunctions, true),
+                EnableApolloFederation = settings.Read(S.Federation, false)
+                    || settings.Read(S.Experimental, []).Contains(ExperimentalFeatures.Federation),
             },
             Connections = ReadConnections(settings, new ConnectionOptions()),
             Http = ReadHttp(settings, new GraphQLHttpOptions()),

@@ -204,11 +204,19 @@ internal static class ServeSettings
         Parse = P.Switch,
     };
 
+    public static readonly Setting<bool> Federation = new()
+    {
+        Flag = "--enable-apollo-federation",
+        Description = "Make the schema a subgraph of an Apollo federation; the experimental feature apollo_federation does the same.",
+        HasuraVariable = "HASURA_GRAPHQL_ENABLE_APOLLO_FEDERATION",
+        Parse = P.Switch,
+    };
+
     public static readonly Setting<ImmutableHashSet<string>> Experimental = new()
     {
         Flag = "--experimental-features",
         ValueName = "FEATURES",
-        Description = "Of Hasura's experimental features naming_convention, which lets sources choose their naming convention; others are accepted.",
+        Description = "Of Hasura's experimental features naming_convention, which lets sources choose their naming convention, and apollo_federation; others are accepted.",
         HasuraVariable = "HASURA_GRAPHQL_EXPERIMENTAL_FEATURES",
         Parse = ExperimentalFeatures.Parse,
     };
@@ -352,7 +360,7 @@ internal static class ServeSettings
         new("Listening", [Host, Port, EnabledApis, CorsDomain, DisableCors, ReadCookie, DrainTime]),
         new("Who may ask", [AdminSecret, JwtSecret, UnauthorizedRole, EnableAllowlist, AllowlistRoleScopes]),
         new("Live queries", [RefetchInterval, BatchSize, StreamInterval, StreamBatchSize, Changes]),
-        new("Answers", [StringifyNumeric, InferFunctions, Experimental, DefaultNaming, DevMode, AdminInternalErrors, Preserve401]),
+        new("Answers", [StringifyNumeric, InferFunctions, Federation, Experimental, DefaultNaming, DevMode, AdminInternalErrors, Preserve401]),
         new("Limits", [InitTimeout, Keepalive, MaxConnections, MaxOperations, MaxMessageBytes, MaxBodyBytes]),
         new("Logs and metrics", [LogLevelSetting, LogFormatSetting, LogTypes, MetricsSecret]),
     ];

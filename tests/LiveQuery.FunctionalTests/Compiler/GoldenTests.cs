@@ -45,7 +45,7 @@ public sealed class GoldenTests(PostgresFixture postgres)
     private static async Task<(string Extension, string Text)[]> RunAsync(TestSource source, string file)
     {
         var request = GoldenRequest.Read(file);
-        var operation = source.Compile(request.Query, request.Session, request.Variables);
+        var operation = source.Compile(request.Query, request.Session, request.Variables, request.IsRelay);
         var statement = operation.Statement;
         await using var database = new Source(
             new SourceOptions { Name = "default", ConnectionString = source.ConnectionString });
@@ -131,7 +131,7 @@ public sealed class GoldenTests(PostgresFixture postgres)
     }
 
     /// <summary>A request file: lines of settings behind <c>#</c>, then the document.</summary>
-    private sealed record GoldenRequest(string Query, Session Session, string? Variables)
+    private sealed record GoldenRequest(string Query, Session Session, string? Variables, bool IsRelay)
     {
         public static GoldenRequest Read(string file)
         {
@@ -143,7 +143,7 @@ public sealed class GoldenTests(PostgresFixture postgres)
                     .Select(pair => KeyValuePair.Create(pair.Name, pair.Value.GetString()!))
                 : [];
             return new GoldenRequest(
-                string.Join('\n', lines), new Session(Setting("role") ?? TrackedModel.AdminRole, session), Setting("variables"));
+                string.Join('\n', lines), new Session(Setting("role") ?? TrackedModel.AdminRole, session), Setting("variables"), Setting("api") == "relay");
         }
     }
 }

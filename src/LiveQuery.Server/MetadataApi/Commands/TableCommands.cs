@@ -65,10 +65,7 @@ internal static class TableCommands
         var name = arguments.Qualified("table");
         var table = context.Tree.Table(arguments.Source, name);
         table.Remove("apollo_federation_config");
-        if (arguments["apollo_federation_config"] is { } config)
-        {
-            table["apollo_federation_config"] = config.DeepClone();
-        }
+        PutFederation(table, arguments);
 
         return Edit.Of(NameOf(name, arguments.Source));
     }
@@ -101,13 +98,31 @@ internal static class TableCommands
             table["configuration"] = configuration;
         }
 
-        if (arguments?["apollo_federation_config"] is { } federation)
+        if (arguments is not null)
         {
-            table["apollo_federation_config"] = federation.DeepClone();
+            PutFederation(table, arguments);
         }
 
         tables.Add((JsonNode)table);
         return Edit.Of(NameOf(name, source));
+    }
+
+    private static void PutFederation(JsonObject table, Arguments arguments)
+    {
+        if (arguments.OptionalObject("apollo_federation_config") is not { } config)
+        {
+            return;
+        }
+
+        if (config.Text("enable") != "v1")
+        {
+            throw new MetadataApiException(
+                "parse-failed",
+                "enable takes the version of apollo federation. Supported value is v1 only.",
+                "$.args.apollo_federation_config.enable");
+        }
+
+        table["apollo_federation_config"] = new JsonObject { ["enable"] = "v1" };
     }
 
     private static Edit Configure(CommandContext context, Arguments arguments, JsonObject? given)
