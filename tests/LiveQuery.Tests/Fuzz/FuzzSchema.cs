@@ -6,7 +6,7 @@ using LiveQuery.Compiler.Model;
 
 namespace LiveQuery.Tests.Fuzz;
 
-/// <summary>A schema with a column of every family of types, relationships both ways and streams.</summary>
+/// <summary>A schema with a column of every family of types, relationships both ways, streams, connections and entities.</summary>
 internal static class FuzzSchema
 {
     private static readonly string[] Types =
@@ -39,8 +39,12 @@ internal static class FuzzSchema
             ForeignKeys = [new ForeignKey("one_parent_fkey", ["parent"], new TableName("public", "one"), ["id"])],
         };
         var catalog = new SourceCatalog(150000, [one], []);
-        var built = ModelBuilder.Build(
-            AutoTracking.Document("default", catalog), new Dictionary<string, SourceCatalog> { ["default"] = catalog });
-        return CompiledSchema.Create(built.Model, new CompilerOptions(), 1);
+        var document = AutoTracking.Document("default", catalog);
+        document = document with
+        {
+            Sources = [.. document.Sources.Select(source => source with { Tables = [.. source.Tables.Select(table => table with { IsEntity = true })] })],
+        };
+        var built = ModelBuilder.Build(document, new Dictionary<string, SourceCatalog> { ["default"] = catalog });
+        return CompiledSchema.Create(built.Model, new CompilerOptions { EnableApolloFederation = true }, 1);
     }
 }

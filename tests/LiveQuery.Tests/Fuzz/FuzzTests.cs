@@ -80,9 +80,9 @@ public sealed class FuzzTests(ITestOutputHelper output)
 
     private static void Compile(QueryCompiler compiler, string query, JsonElement? variables)
     {
-        foreach (var session in Sessions)
+        foreach (var (session, isRelay) in Sessions.Select(session => (session, false)).Append((Sessions[0], true)))
         {
-            switch (compiler.Compile(Schema, new GraphQLRequest(query, null, variables), session))
+            switch (compiler.Compile(Schema, new GraphQLRequest(query, null, variables) { IsRelay = isRelay }, session))
             {
                 case CompileFailure failure:
                     Assert.NotEmpty(failure.Error.Message);

@@ -33,6 +33,7 @@ public sealed class NamingTests
 
         Assert.Equal("t_author_local_s", naming.Type(name));
         Assert.Equal("t_author_local_bool_exp_s", naming.Type(name, "bool_exp"));
+        Assert.Equal("t_author_localConnection_s", naming.CompoundType(name, "Connection"));
         Assert.Equal("r_author_local_f", naming.RootField(name));
         Assert.Equal("r_author_local_by_pk_f", naming.RootField(name, "by_pk"));
         Assert.Equal("r_own_f", naming.RootField("own"));

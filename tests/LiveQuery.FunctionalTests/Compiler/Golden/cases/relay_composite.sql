@@ -10,7 +10,7 @@ select concat('{"review_connection":',
               order by r2."row_number" desc) filter (where r2."row_number" <= $3::bigint))[1], '"'), ',"hasNextPage":', to_json(count(*) > 0 and $3::bigint > 0 and (count(*) > $3::bigint)), ',"hasPreviousPage":', to_json(count(*) > 0 and $3::bigint > 0 and (exists 
             (select 1
               from "public"."review" as t3
-              where ((t3."article_id", t3."reviewer") > ($1::bigint, $2::text)) is not true))), '}'), ',"edges":', concat('[', string_agg(concat('{"cursor":', concat('"', translate(encode(convert_to(concat('{"article_id" : ', r2."article_id", ', "reviewer" : ', to_json(r2."reviewer"), '}'), 'UTF8'), 'base64'), E'\n', ''), '"'), ',"node":', concat('{"id":', concat('"', translate(encode(convert_to(concat('[1, "public", "review", ', r2."article_id", ', ', to_json(r2."reviewer"), ']'), 'UTF8'), 'base64'), E'\n', ''), '"'), ',"reviewer":', coalesce(to_json(r2."reviewer"), 'null'), '}'), '}'), ','
+              where (t3."article_id", t3."reviewer") <= ($1::bigint, $2::text)))), '}'), ',"edges":', concat('[', string_agg(concat('{"cursor":', concat('"', translate(encode(convert_to(concat('{"article_id" : ', r2."article_id", ', "reviewer" : ', to_json(r2."reviewer"), '}'), 'UTF8'), 'base64'), E'\n', ''), '"'), ',"node":', concat('{"id":', concat('"', translate(encode(convert_to(concat('[1, "public", "review", ', r2."article_id", ', ', to_json(r2."reviewer"), ']'), 'UTF8'), 'base64'), E'\n', ''), '"'), ',"reviewer":', coalesce(to_json(r2."reviewer"), 'null'), '}'), '}'), ','
           order by r2."row_number") filter (where r2."row_number" <= $3::bigint), ']'), '}')
     from 
     (select t1."article_id", t1."reviewer", row_number() over (order by t1."article_id", t1."reviewer") as "row_number"
@@ -21,7 +21,7 @@ select concat('{"review_connection":',
           order by r5."row_number"), ']'), ',"pageInfo":', concat('{"hasPreviousPage":', 'false', ',"hasNextPage":', to_json(count(*) > 0 and (exists 
             (select 1
               from "public"."review" as t6
-              where ((t6."reviewer", t6."article_id") < ($4::text, $5::bigint)) is not true))), '}'), '}')
+              where (t6."reviewer", t6."article_id") >= ($4::text, $5::bigint)))), '}'), '}')
     from 
     (select t4."article_id", t4."reviewer", row_number() over (order by t4."reviewer", t4."article_id") as "row_number"
       from "public"."review" as t4
@@ -37,7 +37,7 @@ from
                   order by r2."row_number" desc) filter (where r2."row_number" <= s.p3))[1], '"'), ',"hasNextPage":', to_json(count(*) > 0 and s.p3 > 0 and (count(*) > s.p3)), ',"hasPreviousPage":', to_json(count(*) > 0 and s.p3 > 0 and (exists 
                 (select 1
                   from "public"."review" as t3
-                  where ((t3."article_id", t3."reviewer") > (s.p1, s.p2)) is not true))), '}'), ',"edges":', concat('[', string_agg(concat('{"cursor":', concat('"', translate(encode(convert_to(concat('{"article_id" : ', r2."article_id", ', "reviewer" : ', to_json(r2."reviewer"), '}'), 'UTF8'), 'base64'), E'\n', ''), '"'), ',"node":', concat('{"id":', concat('"', translate(encode(convert_to(concat('[1, "public", "review", ', r2."article_id", ', ', to_json(r2."reviewer"), ']'), 'UTF8'), 'base64'), E'\n', ''), '"'), ',"reviewer":', coalesce(to_json(r2."reviewer"), 'null'), '}'), '}'), ','
+                  where (t3."article_id", t3."reviewer") <= (s.p1, s.p2)))), '}'), ',"edges":', concat('[', string_agg(concat('{"cursor":', concat('"', translate(encode(convert_to(concat('{"article_id" : ', r2."article_id", ', "reviewer" : ', to_json(r2."reviewer"), '}'), 'UTF8'), 'base64'), E'\n', ''), '"'), ',"node":', concat('{"id":', concat('"', translate(encode(convert_to(concat('[1, "public", "review", ', r2."article_id", ', ', to_json(r2."reviewer"), ']'), 'UTF8'), 'base64'), E'\n', ''), '"'), ',"reviewer":', coalesce(to_json(r2."reviewer"), 'null'), '}'), '}'), ','
               order by r2."row_number") filter (where r2."row_number" <= s.p3), ']'), '}')
         from 
         (select t1."article_id", t1."reviewer", row_number() over (order by t1."article_id", t1."reviewer") as "row_number"
@@ -48,7 +48,7 @@ from
               order by r5."row_number"), ']'), ',"pageInfo":', concat('{"hasPreviousPage":', 'false', ',"hasNextPage":', to_json(count(*) > 0 and (exists 
                 (select 1
                   from "public"."review" as t6
-                  where ((t6."reviewer", t6."article_id") < (s.p4, s.p5)) is not true))), '}'), '}')
+                  where (t6."reviewer", t6."article_id") >= (s.p4, s.p5)))), '}'), '}')
         from 
         (select t4."article_id", t4."reviewer", row_number() over (order by t4."reviewer", t4."article_id") as "row_number"
           from "public"."review" as t4

@@ -15,7 +15,7 @@ select concat('{"author_connection":',
               order by r4."row_number" desc) filter (where r4."row_number" <= $3::bigint))[1], '"'), ',"hasNextPage":', to_json(count(*) > 0 and $3::bigint > 0 and (count(*) > $3::bigint)), ',"hasPreviousPage":', to_json(count(*) > 0 and $3::bigint > 0 and (exists 
             (select 1
               from "public"."author" as t5
-              where (t5."id" > $2::integer) is not true))), '}'), ',"edges":', concat('[', string_agg(concat('{"node":', concat('{"name":', coalesce(to_json(r4."name"), 'null'), '}'), '}'), ','
+              where t5."id" <= $2::integer))), '}'), ',"edges":', concat('[', string_agg(concat('{"node":', concat('{"name":', coalesce(to_json(r4."name"), 'null'), '}'), '}'), ','
           order by r4."row_number") filter (where r4."row_number" <= $3::bigint), ']'), '}')
     from 
     (select t3."id", t3."name", row_number() over (order by t3."id") as "row_number"
@@ -39,7 +39,7 @@ from
                   order by r4."row_number" desc) filter (where r4."row_number" <= s.p3))[1], '"'), ',"hasNextPage":', to_json(count(*) > 0 and s.p3 > 0 and (count(*) > s.p3)), ',"hasPreviousPage":', to_json(count(*) > 0 and s.p3 > 0 and (exists 
                 (select 1
                   from "public"."author" as t5
-                  where (t5."id" > s.p2) is not true))), '}'), ',"edges":', concat('[', string_agg(concat('{"node":', concat('{"name":', coalesce(to_json(r4."name"), 'null'), '}'), '}'), ','
+                  where t5."id" <= s.p2))), '}'), ',"edges":', concat('[', string_agg(concat('{"node":', concat('{"name":', coalesce(to_json(r4."name"), 'null'), '}'), '}'), ','
               order by r4."row_number") filter (where r4."row_number" <= s.p3), ']'), '}')
         from 
         (select t3."id", t3."name", row_number() over (order by t3."id") as "row_number"

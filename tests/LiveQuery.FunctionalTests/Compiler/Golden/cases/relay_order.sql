@@ -1,7 +1,7 @@
 -- tables: article, author, review
 -- $1: text = "Bob \"the\\builder\""
 -- $2: numeric = "1.0000000000000000"
--- $3: public.positive = "1"
+-- $3: integer = "1"
 -- $4: bigint = "13"
 -- direct
 select concat('{"article_connection":', 
@@ -17,7 +17,7 @@ select concat('{"article_connection":',
                   from "public"."review" as t8
                   where t8."article_id" = t6."id") as "order_2"
                 from "public"."article" as t6 offset 0) as r9
-              where (((r9."order_1" < $1::text or (r9."order_1" is not null and $1::text is null)) or ((r9."order_1" = $1::text or (r9."order_1" is null and $1::text is null)) and ((r9."order_2" > $2::numeric or (r9."order_2" is null and $2::numeric is not null)) or ((r9."order_2" = $2::numeric or (r9."order_2" is null and $2::numeric is null)) and ((r9."pages" > $3::public.positive or (r9."pages" is null and $3::public.positive is not null)) or ((r9."pages" = $3::public.positive or (r9."pages" is null and $3::public.positive is null)) and r9."id" > $4::bigint))))))) is not true))), '}'), ',"edges":', concat('[', string_agg(concat('{"cursor":', concat('"', translate(encode(convert_to(concat('{"author" : {"name" : ', coalesce(to_json(r5."order_1"), 'null'), '}, "reviews_aggregate" : {"avg" : {"stars" : ', coalesce(to_json(r5."order_2"), 'null'), '}}, "pages" : ', coalesce(to_json(r5."pages"), 'null'), ', "id" : ', r5."id", '}'), 'UTF8'), 'base64'), E'\n', ''), '"'), ',"node":', concat('{"id":', concat('"', translate(encode(convert_to(concat('[1, "public", "article", ', r5."id", ']'), 'UTF8'), 'base64'), E'\n', ''), '"'), ',"title":', coalesce(to_json(r5."title"), 'null'), ',"author":', coalesce(
+              where ((r9."order_1" < $1::text or (r9."order_1" is not null and $1::text is null)) or ((r9."order_1" = $1::text or (r9."order_1" is null and $1::text is null)) and ((r9."order_2" > $2::numeric or (r9."order_2" is null and $2::numeric is not null)) or ((r9."order_2" = $2::numeric or (r9."order_2" is null and $2::numeric is null)) and ((r9."pages" > $3::integer or (r9."pages" is null and $3::integer is not null)) or ((r9."pages" = $3::integer or (r9."pages" is null and $3::integer is null)) and (r9."id" > $4::bigint))))))) is not true))), '}'), ',"edges":', concat('[', string_agg(concat('{"cursor":', concat('"', translate(encode(convert_to(concat('{"author" : {"name" : ', coalesce(to_json(r5."order_1"), 'null'), '}, "reviews_aggregate" : {"avg" : {"stars" : ', coalesce(to_json(r5."order_2"), 'null'), '}}, "pages" : ', coalesce(to_json(r5."pages"), 'null'), ', "id" : ', r5."id", '}'), 'UTF8'), 'base64'), E'\n', ''), '"'), ',"node":', concat('{"id":', concat('"', translate(encode(convert_to(concat('[1, "public", "article", ', r5."id", ']'), 'UTF8'), 'base64'), E'\n', ''), '"'), ',"title":', coalesce(to_json(r5."title"), 'null'), ',"author":', coalesce(
                 (select concat('{"id":', concat('"', translate(encode(convert_to(concat('[1, "public", "author", ', t10."id", ']'), 'UTF8'), 'base64'), E'\n', ''), '"'), '}')
                   from "public"."author" as t10
                   where t10."id" = r5."author_id"), 'null'), '}'), '}'), ','
@@ -33,7 +33,7 @@ select concat('{"article_connection":',
           from "public"."review" as t3
           where t3."article_id" = t1."id") as "order_2"
         from "public"."article" as t1 offset 0) as r4
-      where ((r4."order_1" < $1::text or (r4."order_1" is not null and $1::text is null)) or ((r4."order_1" = $1::text or (r4."order_1" is null and $1::text is null)) and ((r4."order_2" > $2::numeric or (r4."order_2" is null and $2::numeric is not null)) or ((r4."order_2" = $2::numeric or (r4."order_2" is null and $2::numeric is null)) and ((r4."pages" > $3::public.positive or (r4."pages" is null and $3::public.positive is not null)) or ((r4."pages" = $3::public.positive or (r4."pages" is null and $3::public.positive is null)) and r4."id" > $4::bigint))))))
+      where ((r4."order_1" < $1::text or (r4."order_1" is not null and $1::text is null)) or ((r4."order_1" = $1::text or (r4."order_1" is null and $1::text is null)) and ((r4."order_2" > $2::numeric or (r4."order_2" is null and $2::numeric is not null)) or ((r4."order_2" = $2::numeric or (r4."order_2" is null and $2::numeric is null)) and ((r4."pages" > $3::integer or (r4."pages" is null and $3::integer is not null)) or ((r4."pages" = $3::integer or (r4."pages" is null and $3::integer is null)) and (r4."id" > $4::bigint)))))))
       order by r4."order_1" desc, r4."order_2", r4."pages", r4."id") as r5), '}') as data
 -- multiplexed
 select i, data, hash
@@ -53,7 +53,7 @@ from
                       from "public"."review" as t8
                       where t8."article_id" = t6."id") as "order_2"
                     from "public"."article" as t6 offset 0) as r9
-                  where (((r9."order_1" < s.p1 or (r9."order_1" is not null and s.p1 is null)) or ((r9."order_1" = s.p1 or (r9."order_1" is null and s.p1 is null)) and ((r9."order_2" > s.p2 or (r9."order_2" is null and s.p2 is not null)) or ((r9."order_2" = s.p2 or (r9."order_2" is null and s.p2 is null)) and ((r9."pages" > s.p3 or (r9."pages" is null and s.p3 is not null)) or ((r9."pages" = s.p3 or (r9."pages" is null and s.p3 is null)) and r9."id" > s.p4))))))) is not true))), '}'), ',"edges":', concat('[', string_agg(concat('{"cursor":', concat('"', translate(encode(convert_to(concat('{"author" : {"name" : ', coalesce(to_json(r5."order_1"), 'null'), '}, "reviews_aggregate" : {"avg" : {"stars" : ', coalesce(to_json(r5."order_2"), 'null'), '}}, "pages" : ', coalesce(to_json(r5."pages"), 'null'), ', "id" : ', r5."id", '}'), 'UTF8'), 'base64'), E'\n', ''), '"'), ',"node":', concat('{"id":', concat('"', translate(encode(convert_to(concat('[1, "public", "article", ', r5."id", ']'), 'UTF8'), 'base64'), E'\n', ''), '"'), ',"title":', coalesce(to_json(r5."title"), 'null'), ',"author":', coalesce(
+                  where ((r9."order_1" < s.p1 or (r9."order_1" is not null and s.p1 is null)) or ((r9."order_1" = s.p1 or (r9."order_1" is null and s.p1 is null)) and ((r9."order_2" > s.p2 or (r9."order_2" is null and s.p2 is not null)) or ((r9."order_2" = s.p2 or (r9."order_2" is null and s.p2 is null)) and ((r9."pages" > s.p3 or (r9."pages" is null and s.p3 is not null)) or ((r9."pages" = s.p3 or (r9."pages" is null and s.p3 is null)) and (r9."id" > s.p4))))))) is not true))), '}'), ',"edges":', concat('[', string_agg(concat('{"cursor":', concat('"', translate(encode(convert_to(concat('{"author" : {"name" : ', coalesce(to_json(r5."order_1"), 'null'), '}, "reviews_aggregate" : {"avg" : {"stars" : ', coalesce(to_json(r5."order_2"), 'null'), '}}, "pages" : ', coalesce(to_json(r5."pages"), 'null'), ', "id" : ', r5."id", '}'), 'UTF8'), 'base64'), E'\n', ''), '"'), ',"node":', concat('{"id":', concat('"', translate(encode(convert_to(concat('[1, "public", "article", ', r5."id", ']'), 'UTF8'), 'base64'), E'\n', ''), '"'), ',"title":', coalesce(to_json(r5."title"), 'null'), ',"author":', coalesce(
                     (select concat('{"id":', concat('"', translate(encode(convert_to(concat('[1, "public", "author", ', t10."id", ']'), 'UTF8'), 'base64'), E'\n', ''), '"'), '}')
                       from "public"."author" as t10
                       where t10."id" = r5."author_id"), 'null'), '}'), '}'), ','
@@ -69,10 +69,8 @@ from
               from "public"."review" as t3
               where t3."article_id" = t1."id") as "order_2"
             from "public"."article" as t1 offset 0) as r4
-          where ((r4."order_1" < s.p1 or (r4."order_1" is not null and s.p1 is null)) or ((r4."order_1" = s.p1 or (r4."order_1" is null and s.p1 is null)) and ((r4."order_2" > s.p2 or (r4."order_2" is null and s.p2 is not null)) or ((r4."order_2" = s.p2 or (r4."order_2" is null and s.p2 is null)) and ((r4."pages" > s.p3 or (r4."pages" is null and s.p3 is not null)) or ((r4."pages" = s.p3 or (r4."pages" is null and s.p3 is null)) and r4."id" > s.p4))))))
+          where ((r4."order_1" < s.p1 or (r4."order_1" is not null and s.p1 is null)) or ((r4."order_1" = s.p1 or (r4."order_1" is null and s.p1 is null)) and ((r4."order_2" > s.p2 or (r4."order_2" is null and s.p2 is not null)) or ((r4."order_2" = s.p2 or (r4."order_2" is null and s.p2 is null)) and ((r4."pages" > s.p3 or (r4."pages" is null and s.p3 is not null)) or ((r4."pages" = s.p3 or (r4."pages" is null and s.p3 is null)) and (r4."id" > s.p4)))))))
           order by r4."order_1" desc, r4."order_2", r4."pages", r4."id") as r5), '}') as data
-    from 
-    (select u.p1, u.p2, u.p3::public.positive as p3, u.p4, u.seen, u.i
-      from unnest($1::text[], $2::numeric[], $3::text[], $4::bigint[], $5::bytea[]) with ordinality as u(p1, p2, p3, p4, seen, i) offset 0) s offset 0) q offset 0) r
+    from unnest($1::text[], $2::numeric[], $3::integer[], $4::bigint[], $5::bytea[]) with ordinality as s(p1, p2, p3, p4, seen, i) offset 0) q offset 0) r
 where hash is distinct
 from seen
