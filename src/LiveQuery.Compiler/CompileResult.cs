@@ -58,6 +58,9 @@ public sealed record StatementPart(ImmutableArray<string> Keys, Plan Plan, Immut
     /// a permission.
     /// </summary>
     public ImmutableArray<string?> SessionVariables { get; init; } = [];
+
+    /// <summary>What other sources answer within its JSON.</summary>
+    public ImmutableArray<RemotePart> Remotes { get; init; } = [];
 }
 
 /// <summary>A part that is known already (introspection).</summary>

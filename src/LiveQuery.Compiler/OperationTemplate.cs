@@ -36,14 +36,22 @@ internal abstract record TemplatePart(ImmutableArray<string> Keys)
 }
 
 /// <summary>A part that a source answers.</summary>
-internal sealed record StatementTemplate(ImmutableArray<string> Keys, Statement Statement) : TemplatePart(Keys)
+internal sealed record StatementTemplate(ImmutableArray<string> Keys, Statement Statement, ImmutableArray<RemoteTemplate> Remotes)
+    : TemplatePart(Keys)
 {
     private readonly ImmutableArray<string?> _session =
         [.. Statement.Parameters.Select(parameter => (parameter.Source as SessionSource)?.Name)];
 
+    /// <summary>The characters of its SQL, on whatever sources.</summary>
+    public long SqlLength => Statement.Plan.MultiplexedSql.Length + Remotes.Sum(remote => remote.SqlLength);
+
     /// <inheritdoc/>
     public override OperationPart Bind(ParameterValues values) =>
-        new StatementPart(Keys, Statement.Plan, [.. Statement.Parameters.Select(values.Of)]) { SessionVariables = _session };
+        new StatementPart(Keys, Statement.Plan, [.. Statement.Parameters.Select(values.Of)])
+        {
+            SessionVariables = _session,
+            Remotes = [.. Remotes.Select(remote => remote.Bind(values))],
+        };
 }
 
 /// <summary>A part that is known.</summary>

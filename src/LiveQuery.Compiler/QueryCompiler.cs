@@ -111,8 +111,8 @@ public sealed class QueryCompiler
         // What is written out of the schema is large, and introspection depends on variables that the key does not hold.
         if (!entries.Any(entry => entry is SchemaEntry))
         {
-            var sql = template.Parts.OfType<StatementTemplate>().Sum(part => part.Statement.Plan.MultiplexedSql.Length);
-            schema.Plans.Add(key, template, key.Length + (3L * sql));
+            var sql = template.Parts.OfType<StatementTemplate>().Sum(part => part.SqlLength);
+            schema.Plans.Add(key, template, key.Length + (3 * sql));
         }
 
         return template;
@@ -199,10 +199,16 @@ public sealed class QueryCompiler
             ConstantEntry constant => new ConstantOutput(constant.Value),
             _ => throw new InvalidOperationException($"{entry.GetType().Name} is not answered by a source"),
         }))];
+        var remotes = RemoteTemplate.Of(fields, options.MaxParameters);
+        if (kind == OperationKind.Subscription && !remotes.IsEmpty)
+        {
+            throw FieldPath.Root.Error("remote joins are not supported in subscriptions", GraphQLErrorCodes.NotSupported);
+        }
+
         var statement = StreamStatement.StreamsOf(fields).Any()
             ? StreamStatement.Write(source, fields, options.MaxParameters)
             : StatementWriter.Write(source, kind, fields, options.MaxParameters);
-        return new StatementTemplate([.. fields.Select(field => field.Key)], statement);
+        return new StatementTemplate([.. fields.Select(field => field.Key)], statement, remotes);
     }
 
     private static ReadOnlyMemory<byte> WriteConstants(

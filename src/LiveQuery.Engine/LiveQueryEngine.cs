@@ -7,6 +7,7 @@ using LiveQuery.Compiler.RowOperations;
 using LiveQuery.Engine.Diagnostics;
 using LiveQuery.Engine.Polling;
 using LiveQuery.Engine.Postgres;
+using LiveQuery.Engine.Remote;
 using LiveQuery.Engine.Results;
 using LiveQuery.Engine.Streaming;
 using LiveQuery.Engine.Subscriptions;
@@ -129,7 +130,19 @@ public sealed partial class LiveQueryEngine : ILiveQueryEngine
                 return result;
             }
 
-            answers.Add((part, result.Data));
+            if (statement.Remotes.IsEmpty)
+            {
+                answers.Add((part, result.Data));
+                continue;
+            }
+
+            var joined = await JoinAsync(statement, result.Data.ToArray(), cancellationToken);
+            if (joined.Error is not null)
+            {
+                return joined;
+            }
+
+            answers.Add((part, joined.Data));
         }
 
         return answers.Count == 1
@@ -231,6 +244,28 @@ public sealed partial class LiveQueryEngine : ILiveQueryEngine
     private static GraphQLError UnknownSource(string source) =>
         new($"the source \"{source}\" is not configured", GraphQLErrorCodes.Unexpected);
 
+    /// <summary>Puts into the JSON of a statement what other sources answer; the first that fails is the failure of all.</summary>
+    private async Task<QueryResult> JoinAsync(StatementPart statement, byte[] json, CancellationToken cancellationToken)
+    {
+        var joiner = new RemoteJoiner((plan, values) => MeasureAsync(
+            plan.Source,
+            Find(plan.Source),
+            source => source.Executor.QueryManyAsync(plan, values, cancellationToken),
+            answers => answers.Sum(answer => answer.Length)));
+        try
+        {
+            return new QueryResult((await joiner.JoinAsync([json], statement.Remotes))[0]);
+        }
+        catch (DatabaseException e)
+        {
+            return new QueryResult(default, e.Error, e.InternalDetails);
+        }
+        catch (SourceUnavailableException e)
+        {
+            return new QueryResult(default, new GraphQLError(e.Message, GraphQLErrorCodes.Unexpected));
+        }
+    }
+
     private async Task<QueryResult> RunAsync(string name, Func<SourceRuntime, Task<byte[]>> run)
     {
         if (!_sources.TryGetValue(name, out var source))
@@ -238,17 +273,29 @@ public sealed partial class LiveQueryEngine : ILiveQueryEngine
             return new QueryResult(default, UnknownSource(name));
         }
 
+        try
+        {
+            return new QueryResult(await MeasureAsync(name, source, run, data => data.Length));
+        }
+        catch (DatabaseException e)
+        {
+            return new QueryResult(default, e.Error, e.InternalDetails);
+        }
+    }
+
+    private async Task<T> MeasureAsync<T>(string name, SourceRuntime source, Func<SourceRuntime, Task<T>> run, Func<T, int> size)
+    {
         var started = _time.GetTimestamp();
         try
         {
             var data = await run(source);
-            _observer.OnQuery(name, _time.GetElapsedTime(started), data.Length, null);
-            return new QueryResult(data);
+            _observer.OnQuery(name, _time.GetElapsedTime(started), size(data), null);
+            return data;
         }
         catch (DatabaseException e)
         {
             _observer.OnQuery(name, _time.GetElapsedTime(started), 0, e.SqlState ?? "connection");
-            return new QueryResult(default, e.Error, e.InternalDetails);
+            throw;
         }
     }
 

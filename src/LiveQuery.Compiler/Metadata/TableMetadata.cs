@@ -27,6 +27,9 @@ public sealed record TableMetadata
     /// <summary>The relationships that lead to many rows.</summary>
     public ImmutableArray<RelationshipMetadata> ArrayRelationships { get; init; } = [];
 
+    /// <summary>The relationships that lead to tables of other sources.</summary>
+    public ImmutableArray<RemoteRelationshipMetadata> RemoteRelationships { get; init; } = [];
+
     /// <summary>The fields that functions compute from its rows.</summary>
     public ImmutableArray<ComputedFieldMetadata> ComputedFields { get; init; } = [];
 

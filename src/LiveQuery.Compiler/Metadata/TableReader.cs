@@ -45,6 +45,7 @@ internal sealed class TableReader(string source, HashSet<string> roles, ProblemL
             Configuration = ReadConfiguration(reader),
             ObjectRelationships = relationships.Read(reader, "object_relationships", isObject: true),
             ArrayRelationships = relationships.Read(reader, "array_relationships", isObject: false),
+            RemoteRelationships = new RemoteRelationshipReader(table, problems).Read(reader),
             ComputedFields = ComputedFieldReader.Read(reader, table, problems),
             SelectPermissions = new SelectPermissionReader(table, problems).Read(reader),
             WritePermissions = WritePermissionReader.Read(reader, table, roles, problems),
@@ -195,7 +196,6 @@ internal sealed class TableReader(string source, HashSet<string> roles, ProblemL
             reader.Unserved(key, "mutations are not served");
         }
 
-        reader.Unserved("remote_relationships", "remote relationships are not served");
         reader.Unserved("event_triggers", "event triggers are not run");
         reader.Accept("logical_model");
     }

@@ -35,6 +35,15 @@ public static class ModelBuilder
             BuildSource(source, catalog, (options ?? new ModelOptions()).NamingOf(source), inherited, names, tables, functions, problems);
         }
 
+        var remote = new RemoteRelationshipResolver(tables, known.Select(entry => entry.Source.Name).ToHashSet(StringComparer.Ordinal), problems);
+        foreach (var (source, metadata) in known.SelectMany(entry => entry.Source.Tables.Select(table => (entry.Source.Name, table))))
+        {
+            if (tables.TryGetValue((source, metadata.Name), out var table))
+            {
+                remote.Resolve(metadata, table);
+            }
+        }
+
         var model = new TrackedModel
         {
             Tables = tables.ToFrozenDictionary(),

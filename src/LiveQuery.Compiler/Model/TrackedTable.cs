@@ -42,6 +42,10 @@ public sealed class TrackedTable
     public FrozenDictionary<string, Relationship> Relationships { get; internal set; } =
         FrozenDictionary<string, Relationship>.Empty;
 
+    /// <summary>The relationships to tables of other sources, by name. Set once, after the tables of all sources are known.</summary>
+    public FrozenDictionary<string, RemoteRelationship> RemoteRelationships { get; internal set; } =
+        FrozenDictionary<string, RemoteRelationship>.Empty;
+
     /// <summary>The computed fields by name. Set once, after all tables are known.</summary>
     public FrozenDictionary<string, ComputedField> ComputedFields { get; internal set; } =
         FrozenDictionary<string, ComputedField>.Empty;

@@ -177,7 +177,7 @@ internal sealed class FieldPlanner(FieldCollector collector, CompilerOptions opt
             ColumnMeaning column => PlanColumn(column, field, selected, path),
             ComputedScalarMeaning computed => PlanComputed(computed, field, selected, path),
             ComputedRowsMeaning computed => PlanRows(computed.Field.Signature, computed.Target, field, selected, path),
-            ObjectRelationshipMeaning one => PlanRelated(one, field, selected, path),
+            ObjectRelationshipMeaning one => PlanRow(RowSets.Related(one.Relationship, one.Target), field, selected, path),
             ArrayRelationshipMeaning many => PlanList(
                 field, selected, path, RowSets.Related(many.Relationship, many.Target), many.Target),
             AggregateRelationshipMeaning aggregate => PlanAggregate(
@@ -188,6 +188,7 @@ internal sealed class FieldPlanner(FieldCollector collector, CompilerOptions opt
                 {
                     PermissionLimit = aggregate.Target.Permission.Limit,
                 }),
+            RemoteMeaning remote => PlanRemote(remote, field, selected, path),
             AggregateMeaning => new AggregateGroupOutput(PlanObject(field, selected, path)),
             NodesMeaning => new NodesOutput(PlanObject(field, selected, path)),
             CountMeaning => PlanCount(field, selected, path),
@@ -219,15 +220,23 @@ internal sealed class FieldPlanner(FieldCollector collector, CompilerOptions opt
         };
     }
 
-    private RowOutput PlanRelated(
-        ObjectRelationshipMeaning one,
-        Field field,
-        SelectedField selected,
-        FieldPath path)
+    private RemoteOutput PlanRemote(RemoteMeaning remote, Field field, SelectedField selected, FieldPath path)
+    {
+        var rows = RowSets.Remote(remote.Relationship, remote.Target);
+        return new RemoteOutput(remote.Keys, remote.Target.Table.Source, remote.Shape switch
+        {
+            RemoteShape.Rows => PlanList(field, selected, path, rows, remote.Target),
+            RemoteShape.Aggregate => PlanAggregate(
+                field, selected, path, rows with { PermissionLimit = remote.Target.Permission.Limit }),
+            _ => PlanRow(rows, field, selected, path),
+        });
+    }
+
+    private RowOutput PlanRow(RowSet rows, Field field, SelectedField selected, FieldPath path)
     {
         // No arguments are defined; reading them refuses those that were given.
         InputReader.Arguments(field, selected, path);
-        return new RowOutput(RowSets.Related(one.Relationship, one.Target), PlanObject(field, selected, path));
+        return new RowOutput(rows, PlanObject(field, selected, path));
     }
 
     private static CountOutput PlanCount(Field field, SelectedField selected, FieldPath path)

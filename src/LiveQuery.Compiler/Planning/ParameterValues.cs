@@ -19,7 +19,7 @@ internal sealed class ParameterValues(ParsedOperation? operation, Session sessio
         SessionObjectSource => session.ToJson(),
         StreamCursorSource cursor => Of(parameter with { Source = cursor.Initial }),
         StreamSizeSource size => Of(parameter with { Source = size.Given }),
-        StreamHorizonSource => null,
+        StreamHorizonSource or RemoteKeySource => null,
         InputSource input => Read(input, parameter),
         RequestSource own => own.Read(Substitute),
         var source => throw new InvalidOperationException($"no value in {source.GetType().Name}"),

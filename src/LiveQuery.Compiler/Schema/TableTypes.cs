@@ -102,6 +102,12 @@ internal sealed class TableTypes(
                 yield return field;
             }
         }
+
+        // The lists of Relay are connections, which other sources do not answer.
+        foreach (var field in relay is null ? RemoteFields.Of(table, tables, this) : [])
+        {
+            yield return field;
+        }
     }
 
     private IEnumerable<Field> ComputedFields(RoleTable table)

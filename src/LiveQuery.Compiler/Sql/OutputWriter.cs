@@ -54,6 +54,7 @@ internal sealed class OutputWriter(StatementContext context)
         ConnectionOutput connection => ConnectionWriter.Write(connection, scope, context, _conditions, Orders, this),
         EntitiesOutput entities => EntityWriter.Write(entities, context, _conditions, this),
         NodeIdOutput id => new SqlText().Add("concat('\"', ").Add(CursorText.NodeId(id.Table, scope!)).Add(", '\"')"),
+        RemoteOutput remote => Keys(remote, scope!),
         _ => throw new InvalidOperationException($"{output.GetType().Name} stands in the wrong place"),
     };
 
@@ -83,6 +84,13 @@ internal sealed class OutputWriter(StatementContext context)
             ? new SqlText().Add("to_json(upper(").Add(value).Add("))")
             : new SqlText().Add("to_json(").Add(value).Add(")"));
     }
+
+    /// <summary>The keys of a remote relationship as a list of texts, or null where one of them is NULL.</summary>
+    private SqlText Keys(RemoteOutput remote, RowScope scope) => OrNull(new SqlText().Add("'[' || ")
+        .AddJoined(
+            remote.Keys.Select(key => new SqlText().Add("to_json((").Add(_conditions.Values.Write(key, scope)).Add(")::text)::text")),
+            " || ',' || ")
+        .Add(" || ']'"));
 
     private static SqlText OrNull(SqlText json) => new SqlText().Add("coalesce(").Add(json).Add(", 'null')");
 

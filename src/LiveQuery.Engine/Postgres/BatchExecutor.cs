@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LiveQuery.Compiler;
 using Npgsql;
 using NpgsqlTypes;
@@ -10,6 +11,9 @@ namespace LiveQuery.Engine.Postgres;
 /// </summary>
 internal sealed class BatchExecutor(Source source) : IBatchExecutor
 {
+    // A statement for more would have to repeat the values that they share too often.
+    private const int MaxManyAtOnce = 1_000;
+
     // The start of the postmaster tells a server that was restarted or failed over to: its snapshots count anew.
     private const string ProbeSql =
         """
@@ -151,6 +155,35 @@ internal sealed class BatchExecutor(Source source) : IBatchExecutor
                 ? reader.GetFieldValue<byte[]>(0)
                 : throw new InvalidOperationException("The statement of a query returned no row.");
         }
+    }
+
+    /// <inheritdoc/>
+    public async Task<byte[][]> QueryManyAsync(
+        Plan plan, IReadOnlyList<ImmutableArray<string?>> values, CancellationToken cancellationToken)
+    {
+        var answers = new byte[values.Count][];
+        for (var start = 0; start < values.Count; start += MaxManyAtOnce)
+        {
+            var first = start;
+            var cohorts = values.Skip(first).Take(MaxManyAtOnce).Select(list => new CohortRequest(list, null)).ToArray();
+            var statement = new Statement(plan.MultiplexedSql, PrintArguments(plan, cohorts));
+            await RunAsync(source.Queries, statement, ReadAsync, () => true, cancellationToken);
+
+            async Task<bool> ReadAsync(NpgsqlConnection connection)
+            {
+                await using var command = statement.Create(connection);
+                command.Parameters.Add(Hashes(cohorts));
+                await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+                while (await reader.ReadAsync(cancellationToken))
+                {
+                    answers[first + checked((int)reader.GetInt64(0) - 1)] = reader.GetFieldValue<byte[]>(1);
+                }
+
+                return true;
+            }
+        }
+
+        return answers;
     }
 
     /// <inheritdoc/>

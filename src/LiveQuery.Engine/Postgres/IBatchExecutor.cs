@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LiveQuery.Compiler;
 
 namespace LiveQuery.Engine.Postgres;
@@ -35,6 +36,12 @@ internal interface IBatchExecutor
 
     /// <summary>Runs the plan once, on the query pool; returns the JSON of the root object.</summary>
     Task<byte[]> QueryAsync(Plan plan, IReadOnlyList<string?> values, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Runs the plan once for each list of values, on the query pool; the JSON of each root object, in their order.
+    /// </summary>
+    Task<byte[][]> QueryManyAsync(
+        Plan plan, IReadOnlyList<ImmutableArray<string?>> values, CancellationToken cancellationToken);
 
     /// <summary>The lines of <c>explain</c> for a plan: for its direct statement, or for the multiplexed one with a single cohort.</summary>
     Task<IReadOnlyList<string>> ExplainAsync(

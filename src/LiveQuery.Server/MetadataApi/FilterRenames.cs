@@ -19,6 +19,7 @@ internal sealed class FilterRenames(MetadataTree tree, string source)
     public void RenameTable(TableName old, TableName renamed)
     {
         var name = MetadataTree.Qualified(renamed);
+        RemoteRenames.RenameTable(tree, source, old, renamed);
         foreach (var table in Tables)
         {
             if (MetadataTree.QualifiedOf(table["table"]) == old)
@@ -64,6 +65,7 @@ internal sealed class FilterRenames(MetadataTree tree, string source)
     public void RenameColumn(TableName owner, string old, string renamed, SourceCatalog? catalog)
     {
         RenameField(owner, old, renamed, catalog);
+        RemoteRenames.RenameColumn(tree, source, owner, old, renamed);
         foreach (var table in Tables)
         {
             var isOwner = MetadataTree.QualifiedOf(table["table"]) == owner;

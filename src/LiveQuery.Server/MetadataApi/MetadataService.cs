@@ -15,7 +15,7 @@ internal sealed class MetadataService(ModelProvider models, RowCommands rows)
     private static readonly FrozenSet<string> Unserved = FrozenSet.ToFrozenSet(
     [
         "add_remote_schema", "create_action", "create_cron_trigger", "create_scheduled_event",
-        "create_remote_relationship", "track_native_query", "track_logical_model",
+        "track_native_query", "track_logical_model",
     ]);
 
     /// <summary>Runs a request.</summary>

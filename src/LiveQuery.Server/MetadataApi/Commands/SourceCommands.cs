@@ -58,6 +58,7 @@ internal static class SourceCommands
         }
 
         source["name"] = renamed;
+        RemoteRenames.RenameSource(context.Tree, name, renamed);
         return Edit.Of(NameOf(renamed));
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
 using LiveQuery.Compiler;
@@ -105,6 +106,11 @@ internal sealed class ScriptedExecutor : IBatchExecutor
 
     public Task<byte[]> QueryAsync(Plan plan, IReadOnlyList<string?> values, CancellationToken cancellationToken) =>
         Task.FromResult(Encoding.UTF8.GetBytes(_states.GetValueOrDefault(values[0]!, "{}")));
+
+    /// <inheritdoc/>
+    public async Task<byte[][]> QueryManyAsync(
+        Plan plan, IReadOnlyList<ImmutableArray<string?>> values, CancellationToken cancellationToken) =>
+        await Task.WhenAll(values.Select(list => QueryAsync(plan, list, cancellationToken)));
 
     /// <summary>A failure of that kind.</summary>
     public static DatabaseException Fault(DatabaseFault fault, string message) =>
