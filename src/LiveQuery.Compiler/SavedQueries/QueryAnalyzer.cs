@@ -10,7 +10,7 @@ namespace LiveQuery.Compiler.SavedQueries;
 /// Compares saved queries with a schema without values for their variables: which fields they select, of which types
 /// their variables are, and what there is not. The words are Hasura's.
 /// </summary>
-internal sealed class QueryAnalyzer(RoleSchema schema)
+internal sealed class QueryAnalyzer(SchemaGlance schema)
 {
     // These need no field of the schema to be known.
     private static readonly ImmutableArray<ScalarType> BuiltIn =
@@ -80,14 +80,14 @@ internal sealed class QueryAnalyzer(RoleSchema schema)
             return TypeOf(item) is { } inner ? StructureType.List(inner, !reference.IsNonNull) : null;
         }
 
-        var type = schema.Types.GetValueOrDefault(reference.Name!) ?? BuiltIn.FirstOrDefault(scalar => scalar.Name == reference.Name);
+        var type = BuiltIn.FirstOrDefault(scalar => scalar.Name == reference.Name) ?? schema.Find(reference.Name!);
         return type is null ? null : StructureType.Named(type, !reference.IsNonNull);
     }
 
     private static string BaseName(TypeReference reference) => reference.Item is { } item ? BaseName(item) : reference.Name!;
 
     /// <summary>The fields of one query.</summary>
-    private sealed class Selection(RoleSchema schema, SavedQuery query, List<string> problems)
+    private sealed class Selection(SchemaGlance schema, SavedQuery query, List<string> problems)
     {
         private static readonly NonNullUse TypeName = new(new NamedUse(BuiltIn.First(scalar => scalar.Name == "String")));
 
@@ -149,8 +149,8 @@ internal sealed class QueryAnalyzer(RoleSchema schema)
         private TypeUse? Definition(ObjectType type, string name, bool isRoot) => name switch
         {
             "__typename" => TypeName,
-            "__schema" when isRoot => new NonNullUse(new NamedUse(schema.Types["__Schema"])),
-            "__type" when isRoot => new NamedUse(schema.Types["__Type"]),
+            "__schema" when isRoot => new NonNullUse(new NamedUse(schema.Find("__Schema")!)),
+            "__type" when isRoot => new NamedUse(schema.Find("__Type")!),
             _ => type.Fields.GetValueOrDefault(name)?.Type,
         };
 

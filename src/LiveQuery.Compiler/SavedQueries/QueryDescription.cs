@@ -1,4 +1,5 @@
 using LiveQuery.Compiler.Model;
+using LiveQuery.Compiler.Schema;
 
 namespace LiveQuery.Compiler.SavedQueries;
 
@@ -11,7 +12,7 @@ public sealed class QueryDescription
     public QueryDescription(CompiledSchema schema, string role = TrackedModel.AdminRole)
     {
         ArgumentNullException.ThrowIfNull(schema);
-        _analyzer = new QueryAnalyzer(schema.ForRole(role));
+        _analyzer = new QueryAnalyzer(SchemaGlance.Of(schema.ForRole(role)));
     }
 
     /// <summary>What a query takes and gives.</summary>

@@ -65,7 +65,8 @@ public sealed class SavedQueryResolver
         }
 
         var allowlist = BuildAllowlist();
-        CheckQueries(new QueryAnalyzer(RoleSchemaBuilder.Build(model, TrackedModel.AdminRole, options, ApiKind.Lists)), endpoints, allowlist);
+        var schema = RoleSchemaBuilder.Glance(model, TrackedModel.AdminRole, options, ApiKind.Lists);
+        CheckQueries(new QueryAnalyzer(schema), endpoints, allowlist);
         return new SavedQuerySet(new EndpointTable(endpoints), allowlist, _faults.ToImmutable(), _warnings.ToImmutable());
     }
 

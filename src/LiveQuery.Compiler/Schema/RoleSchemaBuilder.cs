@@ -39,22 +39,33 @@ internal sealed class RoleSchemaBuilder
     /// <summary>The schema of a role; one that the model does not know sees nothing.</summary>
     public static RoleSchema Build(TrackedModel model, string role, CompilerOptions options, ApiKind kind)
     {
-        var builder = new RoleSchemaBuilder(model, role, options, kind);
-        var query = builder.Root("query_root", permission => permission.QueryRootFields, isLive: false)
-            ?? builder.Nothing();
-        var subscription = builder.Root(
-            "subscription_root", permission => permission.SubscriptionRootFields, isLive: true);
-        var introspection = IntrospectionTypes.AddTo(builder._types);
-        var types = Reachable([query, .. subscription is null ? [] : new[] { subscription }, introspection]);
+        var glance = Glance(model, role, options, kind);
+        var types = glance.Types.ToFrozenDictionary(type => type.Name, StringComparer.Ordinal);
         return new RoleSchema
         {
             Role = role,
-            Query = query,
-            Subscription = subscription,
+            Query = glance.Query,
+            Subscription = glance.Subscription,
             Types = types,
             PossibleTypes = PossibleTypes(types.Values),
             AllowsIntrospection = !model.IntrospectionDisabledFor.Contains(role),
         };
+    }
+
+    /// <summary>The schema of a role for who needs a few types of it: the others are not made.</summary>
+    public static SchemaGlance Glance(TrackedModel model, string role, CompilerOptions options, ApiKind kind)
+    {
+        var builder = new RoleSchemaBuilder(model, role, options, kind);
+        var query = builder.Root("query_root", permission => permission.QueryRootFields, isLive: false)
+            ?? builder.Nothing();
+        var subscription = new Lazy<ObjectType?>(() => builder.Root(
+            "subscription_root", permission => permission.SubscriptionRootFields, isLive: true));
+        var introspection = IntrospectionTypes.AddTo(builder._types);
+        return new SchemaGlance(
+            query,
+            subscription,
+            builder._types.Types,
+            Reachable(() => [query, .. subscription.Value is { } live ? [live] : Array.Empty<GraphType>(), introspection]));
     }
 
     private ObjectType? Root(
@@ -235,24 +246,23 @@ internal sealed class RoleSchemaBuilder
     }
 
     /// <summary>All types that can be reached: members are made by the walk itself, so that none is missed.</summary>
-    private static FrozenDictionary<string, GraphType> Reachable(IEnumerable<GraphType> roots)
+    private static IEnumerable<GraphType> Reachable(Func<GraphType[]> roots)
     {
-        var reached = new Dictionary<string, GraphType>(StringComparer.Ordinal);
-        var open = new Stack<GraphType>(roots);
+        var reached = new HashSet<string>(StringComparer.Ordinal);
+        var open = new Stack<GraphType>(roots());
         while (open.TryPop(out var type))
         {
-            if (!reached.TryAdd(type.Name, type))
+            if (!reached.Add(type.Name))
             {
                 continue;
             }
 
+            yield return type;
             foreach (var use in UsesOf(type))
             {
                 open.Push(use.Named);
             }
         }
-
-        return reached.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
     private static IEnumerable<TypeUse> UsesOf(GraphType type) => type switch
