@@ -82,7 +82,8 @@ internal static class SavedQueryReader
             }
 
             var query = new MapReader(map, reader.Subject, problems);
-            if (query.RequiredText("name") is { } own && query.RequiredText("query") is { } text)
+            var (own, text) = (query.RequiredText("name"), query.RequiredText("query"));
+            if (own is not null && text is not null)
             {
                 queries.Add(new SavedQueryMetadata(node.Location, own, text));
             }

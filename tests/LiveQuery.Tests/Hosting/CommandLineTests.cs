@@ -64,6 +64,17 @@ public sealed class CommandLineTests
         Assert.False(options.Cors.IsEnabled);
     }
 
+    [Theory]
+    [InlineData("metadata", "metadata")]
+    [InlineData(" config , GraphQL,", "graphql,config")]
+    [InlineData(null, "graphql,metadata,config,pgdump,metrics,developer")]
+    public async Task Apis_are_named_one_by_one(string? names, string expected)
+    {
+        var options = await ReadAsync(names is null ? [] : new() { ["HASURA_GRAPHQL_ENABLED_APIS"] = names });
+
+        Assert.Equal(expected, ApiNames.Print(options.Apis));
+    }
+
     [Fact]
     public async Task Variables_of_Hasuras_that_nothing_reads_are_noticed()
     {
@@ -88,6 +99,8 @@ public sealed class CommandLineTests
     [InlineData("--jwt-secret requires --admin-secret", "--jwt-secret", """{"jwk_url":"https://x/hidden"}""")]
     [InlineData("--unauthorized-role requires --admin-secret", "--unauthorized-role", "anonymous")]
     [InlineData("--enabled-log-types: \"all\" is none of", "--enabled-log-types", "all")]
+    [InlineData("--enabled-apis: \"relay\" is none of graphql, metadata, config, pgdump, metrics, developer", "--enabled-apis", "graphql,relay")]
+    [InlineData("--enable-allowlist: \"maybe\" is neither true nor false", "--enable-allowlist=maybe")]
     [InlineData("Unrecognized command or argument '--bogus'", "--bogus")]
     [InlineData("Required argument missing", "--port")]
     public async Task A_bad_start_is_one_line_and_exit_2(string start, params string[] words)
