@@ -295,7 +295,7 @@ public sealed class RemoteRelationshipTests(PostgresFixture postgres)
         }
     }
 
-    private static Task RelateAsync(
+    private static Task<JsonNode?> RelateAsync(
         ApiServer server, string table, string name, string kind, string target, string mapping, string from = "here", string to = "there") =>
         server.DoAsync("v1/metadata", Command("create", table, name, kind, target, mapping, from, to));
 
@@ -305,7 +305,7 @@ public sealed class RemoteRelationshipTests(PostgresFixture postgres)
           "relationship_type": "{{{kind}}}", "source": "{{{to}}}", "table": "{{{target}}}", "field_mapping": {{{mapping}}} }} }}
         """;
 
-    private static Task PermitAsync(ApiServer server, string source, string table, string permission) => server.DoAsync(
+    private static Task<JsonNode?> PermitAsync(ApiServer server, string source, string table, string permission) => server.DoAsync(
         "v1/metadata",
         $$$"""{"type": "pg_create_select_permission", "args": {"source": "{{{source}}}", "table": "{{{table}}}", "role": "user", "permission": {{{permission}}} }}""");
 
