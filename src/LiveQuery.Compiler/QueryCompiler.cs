@@ -202,7 +202,7 @@ public sealed class QueryCompiler
         var remotes = RemoteTemplate.Of(fields, options.MaxParameters);
         if (kind == OperationKind.Subscription && !remotes.IsEmpty)
         {
-            throw FieldPath.Root.Error("remote joins are not supported in subscriptions", GraphQLErrorCodes.NotSupported);
+            throw FieldPath.Root.Error("Remote relationships are not allowed in subscriptions", GraphQLErrorCodes.NotSupported);
         }
 
         var statement = StreamStatement.StreamsOf(fields).Any()

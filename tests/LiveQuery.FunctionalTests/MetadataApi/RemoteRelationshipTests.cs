@@ -152,7 +152,7 @@ public sealed class RemoteRelationshipTests(PostgresFixture postgres)
         })
         {
             Assert.Equal(
-                """{"errors":[{"message":"remote joins are not supported in subscriptions","extensions":{"path":"$","code":"not-supported"}}]}""",
+                """{"errors":[{"message":"Remote relationships are not allowed in subscriptions","extensions":{"path":"$","code":"not-supported"}}]}""",
                 await server.QueryAsync(operation));
         }
 

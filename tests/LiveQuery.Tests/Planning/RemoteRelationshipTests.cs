@@ -60,7 +60,7 @@ public sealed class RemoteRelationshipTests
     [InlineData("subscription { a_aggregate { nodes { towns_aggregate { aggregate { count } } } } }")]
     [InlineData("subscription { a_by_pk(id: 1) { towns { id } } }")]
     public void Subscriptions_are_refused(string query) =>
-        Assert.Equal("remote joins are not supported in subscriptions", Refusal(query, "admin"));
+        Assert.Equal("Remote relationships are not allowed in subscriptions", Refusal(query, "admin"));
 
     [Fact]
     public void What_does_not_fit_is_told_and_the_rest_serves()
@@ -121,14 +121,14 @@ public sealed class RemoteRelationshipTests
               {"name": "one", "kind": "postgres", "configuration": {"connection_info": {"database_url": "postgres://here"}}, "tables": [
                 {"table": "a", "remote_relationships": [
                   {{{more}}}
-                  {"name": "towns", "definition": {"to_source": {"relationship_type": "array", "source": "two", "table": "city", "field_mapping": {"town": "id"}}}},
-                  {"name": "hidden", "definition": {"to_source": {"relationship_type": "object", "source": "two", "table": "secret", "field_mapping": {"id": "id"}}}}],
-                 "select_permissions": [{"role": "user", "permission": {"columns": ["id"], "filter": {}}}]}]},
+                  {"name": "towns", "definition": {"to_source": {"relationship_type": "array", "source": "two", "table": "city", "field_mapping": {"town": "id"}} }},
+                  {"name": "hidden", "definition": {"to_source": {"relationship_type": "object", "source": "two", "table": "secret", "field_mapping": {"id": "id"}} }}],
+                 "select_permissions": [{"role": "user", "permission": {"columns": ["id"], "filter": {}} }]}]},
               {"name": "two", "kind": "postgres", "configuration": {"connection_info": {"database_url": "postgres://there"}}, "tables": [
                 {"table": "city",
                  "remote_relationships": [
-                  {"name": "back", "definition": {"to_source": {"relationship_type": "array", "source": "one", "table": "a", "field_mapping": {"id": "town"}}}}],
-                 "select_permissions": [{"role": "user", "permission": {"columns": "*", "filter": {}}}]},
+                  {"name": "back", "definition": {"to_source": {"relationship_type": "array", "source": "one", "table": "a", "field_mapping": {"id": "town"}} }}],
+                 "select_permissions": [{"role": "user", "permission": {"columns": "*", "filter": {}} }]},
                 {"table": "secret"}]}]}
             """;
         var read = MetadataReader.Read(TreeNodes.Read(JsonNode.Parse(metadata)));
