@@ -109,6 +109,25 @@ public sealed class MetadataReaderTests
     }
 
     [Fact]
+    public void Federations_of_another_version_are_refused()
+    {
+        var (document, problems) = Read("""
+            version: 3
+            sources:
+              - name: main
+                tables:
+                  - { table: a, apollo_federation_config: { enable: v1 } }
+                  - { table: b, apollo_federation_config: { enable: v2 } }
+                  - { table: c, apollo_federation_config: null }
+            """);
+
+        Assert.Equal([true, false, false], document.Sources[0].Tables.Select(table => table.IsEntity));
+        Assert.Equal(
+            "metadata.yaml:6: table \"b\" in source \"main\": enable takes the version of apollo federation. Supported value is v1 only.",
+            Assert.Single(problems).ToString());
+    }
+
+    [Fact]
     public void Reports_each_problem_with_its_line_and_reads_the_rest()
     {
         var (document, problems) = Read("""

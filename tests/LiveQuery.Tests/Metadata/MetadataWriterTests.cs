@@ -15,6 +15,7 @@ public sealed class MetadataWriterTests
             tables:
               - table: { schema: "odd: schema", name: "tab\"le 'é' #1" }
                 is_enum: true
+                apollo_federation_config: { enable: v1 }
                 configuration:
                   custom_name: Writer
                   comment: "two\nlines: and - more"
@@ -54,6 +55,7 @@ public sealed class MetadataWriterTests
         var load = MetadataFolder.Load(folder.Path);
 
         Assert.Empty(load.Problems);
+        Assert.True(document.Sources[0].Tables[0] is { IsEnum: true, IsEntity: true });
         Assert.Equal(MetadataWriter.ToJson(document), MetadataWriter.ToJson(MetadataReader.Read(load.Root).Document));
     }
 
