@@ -91,24 +91,24 @@ internal sealed class QueryAnalyzer(SchemaGlance schema)
     {
         private static readonly NonNullUse TypeName = new(new NamedUse(BuiltIn.First(scalar => scalar.Name == "String")));
 
-        /// <summary>The fields of an object, those of one key as one.</summary>
+        /// <summary>The fields of an object, those of one key as one; of a union or an interface those of all its types.</summary>
         public ImmutableArray<StructureField> Fields(
-            ObjectType type, IReadOnlyList<GraphQLSelectionSet> sets, string path, bool isRoot = false)
+            GraphType type, IReadOnlyList<GraphQLSelectionSet> sets, string path, bool isRoot = false)
         {
             var merged = new OrderedDictionary<string, (TypeUse Type, List<GraphQLSelectionSet> Sets, string Path)>(StringComparer.Ordinal);
-            foreach (var field in sets.SelectMany(set => Expand(set, type.Name)))
+            foreach (var (field, of) in sets.SelectMany(set => Expand(set, type)))
             {
-                Add(type, field, path, isRoot, merged);
+                Add(of, field, path, isRoot, merged);
             }
 
             return [.. merged.Select(pair => new StructureField(
                 pair.Key,
                 StructureType.Of(pair.Value.Type),
-                pair.Value.Type.Named is ObjectType inner ? Fields(inner, pair.Value.Sets, pair.Value.Path) : []))];
+                pair.Value.Type.Named is { IsComposite: true } inner ? Fields(inner, pair.Value.Sets, pair.Value.Path) : []))];
         }
 
         private void Add(
-            ObjectType type,
+            GraphType type,
             GraphQLField field,
             string path,
             bool isRoot,
@@ -146,52 +146,55 @@ internal sealed class QueryAnalyzer(SchemaGlance schema)
             }
         }
 
-        private TypeUse? Definition(ObjectType type, string name, bool isRoot) => name switch
+        private TypeUse? Definition(GraphType type, string name, bool isRoot) => name switch
         {
             "__typename" => TypeName,
             "__schema" when isRoot => new NonNullUse(new NamedUse(schema.Find("__Schema")!)),
             "__type" when isRoot => new NamedUse(schema.Find("__Type")!),
-            _ => type.Fields.GetValueOrDefault(name)?.Type,
+            _ => type switch
+            {
+                ObjectType obj => obj.Fields.GetValueOrDefault(name)?.Type,
+                InterfaceType all => all.Fields.FirstOrDefault(field => field.Name == name)?.Type,
+                _ => null,
+            },
         };
 
         private static string? WrongSelection(GraphType type, GraphQLField field) => type switch
         {
-            ObjectType when field.SelectionSet is null => $"object of type '{type.Name}' must have a selection set",
+            { IsComposite: true } when field.SelectionSet is null => $"object of type '{type.Name}' must have a selection set",
             EnumType when field.SelectionSet is not null => $"enum '{type.Name}' does not accept a selection set",
             ScalarType when field.SelectionSet is not null => $"scalar '{type.Name}' does not accept a selection set",
             _ => null,
         };
 
         // Directives are not asked: what they leave out depends on variables.
-        private IEnumerable<GraphQLField> Expand(GraphQLSelectionSet set, string type)
-        {
-            foreach (var selection in set.Selections)
+        private IEnumerable<(GraphQLField Field, GraphType Of)> Expand(GraphQLSelectionSet set, GraphType type) =>
+            set.Selections.SelectMany(selection => selection switch
             {
-                switch (selection)
-                {
-                    case GraphQLField field:
-                        yield return field;
-                        break;
-                    case GraphQLInlineFragment inline when IsOn(inline.TypeCondition, type):
-                        foreach (var field in Expand(inline.SelectionSet, type))
-                        {
-                            yield return field;
-                        }
+                GraphQLField field => [(field, type)],
+                GraphQLInlineFragment inline => Expand(inline.TypeCondition, inline.SelectionSet, type),
+                GraphQLFragmentSpread spread when query.Document.Fragments[spread.FragmentName.Name.StringValue] is { } fragment =>
+                    Expand(fragment.TypeCondition, fragment.SelectionSet, type),
+                _ => [],
+            });
 
-                        break;
-                    case GraphQLFragmentSpread spread:
-                        var fragment = query.Document.Fragments[spread.FragmentName.Name.StringValue];
-                        foreach (var field in IsOn(fragment.TypeCondition, type) ? Expand(fragment.SelectionSet, type) : [])
-                        {
-                            yield return field;
-                        }
-
-                        break;
-                }
+        private IEnumerable<(GraphQLField Field, GraphType Of)> Expand(
+            GraphQLTypeCondition? condition, GraphQLSelectionSet set, GraphType type)
+        {
+            if (condition is null || condition.Type.Name.StringValue == type.Name)
+            {
+                return Expand(set, type);
             }
+
+            var other = schema.Find(condition.Type.Name.StringValue);
+            return Includes(other, type) ? Expand(set, type) : Includes(type, other) ? Expand(set, other!) : [];
         }
 
-        private static bool IsOn(GraphQLTypeCondition? condition, string type) =>
-            condition is null || condition.Type.Name.StringValue == type;
+        private static bool Includes(GraphType? all, GraphType? one) => all switch
+        {
+            InterfaceType type => type.PossibleTypes.Any(possible => possible == one),
+            UnionType type => type.PossibleTypes.Any(possible => possible == one),
+            _ => false,
+        };
     }
 }

@@ -31,7 +31,7 @@ public sealed class StructureType
     public StructureTypeKind Kind => _type switch
     {
         EnumType => StructureTypeKind.Enum,
-        ObjectType => StructureTypeKind.Object,
+        ObjectType or InterfaceType or UnionType => StructureTypeKind.Object,
         InputObjectType => StructureTypeKind.InputObject,
         _ => StructureTypeKind.Scalar,
     };

@@ -26,6 +26,14 @@ public sealed class QueryAnalysisTests
     public void Finds_what_does_not_fit(string query, string mistake) => Assert.Equal([mistake], SavedWorld.MistakesOf(query));
 
     [Theory]
+    [InlineData("_entities(representations: $r) { __typename ...A ... on article { title } ... on mood { x } } } fragment A on author { id ... on _Entity { ... on author { name } } }")]
+    [InlineData("_entities(representations: $r) { id }", "\"$._entities.id: field 'id' not found in object '_Entity'\"")]
+    [InlineData("_entities(representations: $r) { ... on author { none } }", "\"$._entities.none: field 'none' not found in object 'author'\"")]
+    [InlineData("_entities(representations: $r)", "\"$._entities: object of type '_Entity' must have a selection set\"")]
+    public void Looks_into_unions(string selection, params string[] mistakes) =>
+        Assert.Equal(mistakes, SavedWorld.MistakesOf("query ($r: [_Any!]!) { " + selection + (selection.Contains("fragment", StringComparison.Ordinal) ? "" : " }"), isFederated: true));
+
+    [Theory]
     [InlineData("{ author { id }")]
     [InlineData("{ author { ...F } }")]
     [InlineData("{ author { id } } fragment F on author { id }")]

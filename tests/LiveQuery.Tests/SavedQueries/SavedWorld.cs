@@ -18,22 +18,25 @@ internal sealed class SavedWorld
             kind: postgres
             tables:
               - table: author
+                apollo_federation_config: { enable: v1 }
                 array_relationships:
                   - { name: articles, using: { foreign_key_constraint_on: { table: article, column: author_id } } }
               - table: article
+                apollo_federation_config: { enable: v1 }
 
         """;
 
-    private SavedWorld(string yaml)
+    private SavedWorld(string yaml, bool isFederated = false)
     {
+        var options = new CompilerOptions { EnableApolloFederation = isFederated };
         using var folder = new MetadataDirectory(("metadata.yaml", Tables + yaml));
         var load = MetadataFolder.Load(folder.Path);
         Assert.Empty(load.Problems);
         Read = MetadataReader.Read(load.Root);
         var built = ModelBuilder.Build(Read.Document, new Dictionary<string, SourceCatalog> { ["default"] = TestCatalog.Blog });
         Assert.Empty(built.Problems);
-        Set = SavedQueryResolver.Resolve(Read.Document, built.Model, new CompilerOptions());
-        Schema = CompiledSchema.Create(built.Model, new CompilerOptions(), 1);
+        Set = SavedQueryResolver.Resolve(Read.Document, built.Model, options);
+        Schema = CompiledSchema.Create(built.Model, options, 1);
     }
 
     /// <summary>What was read.</summary>
@@ -49,11 +52,14 @@ internal sealed class SavedWorld
     public static SavedWorld Of(string yaml) => new(yaml);
 
     /// <summary>Makes it of one collection <c>c</c> with these queries <c>q0</c>, <c>q1</c>, …</summary>
-    public static SavedWorld OfQueries(params string[] queries) => new(
-        "query_collections:\n  - name: c\n    definition:\n      queries:\n"
-        + string.Concat(queries.Select((query, i) => $"        - {{ name: q{i}, query: '{query.Replace("'", "''", StringComparison.Ordinal)}' }}\n")));
+    public static SavedWorld OfQueries(params string[] queries) => new(Collection(queries));
 
     /// <summary>What is wrong with the one query of a world.</summary>
-    public static string[] MistakesOf(string query) =>
-        [.. OfQueries(query).Set.Faults.Select(fault => fault.Reason[(fault.Reason.IndexOf("error(s): ", StringComparison.Ordinal) + 10)..])];
+    public static string[] MistakesOf(string query, bool isFederated = false) =>
+        [.. new SavedWorld(Collection(query), isFederated).Set.Faults
+            .Select(fault => fault.Reason[(fault.Reason.IndexOf("error(s): ", StringComparison.Ordinal) + 10)..])];
+
+    private static string Collection(params string[] queries) =>
+        "query_collections:\n  - name: c\n    definition:\n      queries:\n"
+        + string.Concat(queries.Select((query, i) => $"        - {{ name: q{i}, query: '{query.Replace("'", "''", StringComparison.Ordinal)}' }}\n"));
 }
