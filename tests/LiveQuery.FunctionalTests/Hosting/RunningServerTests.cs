@@ -72,11 +72,13 @@ public sealed class RunningServerTests(PostgresFixture postgres)
         var root = await server.StartAsync(null, TestContext.Current.CancellationToken);
         var polling = new Uri(root, "dev/polling");
 
-        var changed = await PostAsync(polling, """{"refetch_interval":"200ms","batch_size":5}""");
+        var changed = await PostAsync(polling, """{"refetch_interval":"200ms","batch_size":5,"streaming_batch_size":50}""");
         var refused = await PostAsync(polling, """{"batch_size":6,"refetch_interval":"1"}""");
         var garbage = await PostAsync(polling, "{");
 
-        Assert.Equal("""{"refetch_interval":200,"batch_size":5,"changes":"auto"}""", changed);
+        Assert.Equal(
+            """{"refetch_interval":200,"batch_size":5,"streaming_refetch_interval":1000,"streaming_batch_size":50,"changes":"auto"}""",
+            changed);
         Assert.Contains("refetch_interval", refused, StringComparison.Ordinal);
         Assert.Contains("not valid JSON", garbage, StringComparison.Ordinal);
         Assert.Equal(changed, (await GetAsync(root, "dev/polling")).Body);
