@@ -47,6 +47,15 @@ public sealed class Plan
 
     /// <summary>Whether two runs under one snapshot may differ, so that no gate applies.</summary>
     public required bool IsVolatile { get; init; }
+
+    /// <summary>Whether it calls functions that may read tables which <see cref="Tables"/> does not name.</summary>
+    public bool CallsFunctions { get; init; }
+
+    /// <summary>
+    /// The places where it reads tables, with the ways from a changed row to the cohorts that it may concern. A change of
+    /// a table that is not among them, or has a place without a way, concerns every cohort.
+    /// </summary>
+    public ImmutableArray<TableUse> Uses { get; init; } = [];
 }
 
 /// <summary>A parameter of a plan.</summary>

@@ -14,6 +14,7 @@ internal sealed class ParameterList(int maximum)
 {
     private readonly List<PlannedParameter> _parameters = [];
     private readonly Dictionary<(string Name, bool IsSession, string Type, bool IsArray), int> _shared = [];
+    private readonly Dictionary<Operand, int> _indexes = new(ReferenceEqualityComparer.Instance);
 
     /// <summary>The parameters so far.</summary>
     public ImmutableArray<PlannedParameter> Parameters => [.. _parameters];
@@ -21,6 +22,16 @@ internal sealed class ParameterList(int maximum)
     /// <summary>The index of the parameter for that operand.</summary>
     /// <exception cref="GraphQLException">The request holds more values than one statement may carry.</exception>
     public int Add(Operand operand)
+    {
+        var index = Find(operand);
+        _indexes[operand] = index;
+        return index;
+    }
+
+    /// <summary>A parameter that holds the value of an operand that was added.</summary>
+    public int IndexOf(Operand operand) => _indexes[operand];
+
+    private int Find(Operand operand)
     {
         if (SharedName(operand.Source) is not var (name, isSession))
         {

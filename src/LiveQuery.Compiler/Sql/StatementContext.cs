@@ -35,10 +35,17 @@ internal sealed class StatementContext(int maxParameters)
     public RowScope OpenCall(CatalogTable table) => new($"t{++_aliases}", table);
 
     /// <summary>Takes note of a function that the statement calls.</summary>
-    public void Use(CatalogFunction function) => IsVolatile |= function.Volatility == Volatility.Volatile || function.TellsTime;
+    public void Use(CatalogFunction function)
+    {
+        IsVolatile |= function.Volatility == Volatility.Volatile || function.TellsTime;
+        CallsFunctions |= function.Volatility != Volatility.Immutable;
+    }
 
     /// <summary>Whether a function is called whose result may differ under one snapshot.</summary>
     public bool IsVolatile { get; private set; }
+
+    /// <summary>Whether a function is called that may read tables.</summary>
+    public bool CallsFunctions { get; private set; }
 
     /// <summary>An operand as an expression of its type.</summary>
     public SqlText Operand(Operand operand) => new SqlText().AddParameter(Parameters.Add(operand));

@@ -35,6 +35,8 @@ internal static class StatementWriter
             Parameters = [.. parameters.Select(parameter => new PlanParameter(parameter.Type, parameter.IsArray))],
             Tables = TablesOf(context),
             IsVolatile = IsVolatile(context),
+            CallsFunctions = context.CallsFunctions,
+            Uses = RouteWriter.Write(fields, context.Parameters),
         };
         return new Statement(plan, parameters);
     }

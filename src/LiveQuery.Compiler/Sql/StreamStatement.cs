@@ -46,6 +46,7 @@ internal static class StreamStatement
                 Parameters = [.. parameters.Select(parameter => new PlanParameter(parameter.Type, parameter.IsArray))],
                 Tables = tables,
                 IsVolatile = StatementWriter.IsVolatile(context),
+                CallsFunctions = context.CallsFunctions,
                 Stream = PlanOf(stream, parameters),
             },
             parameters);
