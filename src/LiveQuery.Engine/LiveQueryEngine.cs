@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using LiveQuery.Compiler;
 using LiveQuery.Compiler.Catalog;
 using LiveQuery.Compiler.Language;
@@ -208,8 +209,8 @@ public sealed partial class LiveQueryEngine : ILiveQueryEngine
         return membership;
 
         // The source is looked up anew: it may have been replaced meanwhile.
-        bool Holds(Cohort cohort, Plan plan) =>
-            _sources.TryGetValue(plan.Source, out var runtime) && runtime.Holds(cohort, plan, _polling);
+        bool Holds(Poller poller, Cohort cohort) =>
+            _sources.TryGetValue(poller.Source, out var runtime) && runtime.Holds(poller, cohort, _polling);
 
         void Wake() => _sources.GetValueOrDefault(statement.Plan.Source)?.Loop.Wake();
 
@@ -217,9 +218,17 @@ public sealed partial class LiveQueryEngine : ILiveQueryEngine
     }
 
     /// <inheritdoc/>
-    public EngineState ReadState() => new(
-        [.. _sources.Values.Select(source => source.ReadState(_polling)).OrderBy(source => source.Name, StringComparer.Ordinal)],
-        [.. _registry.ReadState(), .. _streams.ReadState()]);
+    public EngineState ReadState()
+    {
+        ImmutableArray<SourceState> sources =
+            [.. _sources.Values.Select(source => source.ReadState(_polling)).OrderBy(source => source.Name, StringComparer.Ordinal)];
+        var byName = sources.ToDictionary(source => source.Name);
+        return new EngineState(
+            sources,
+            [.. _registry.ReadState().Concat(_streams.ReadState()).Select(poller => byName.TryGetValue(poller.Source, out var source)
+                ? poller with { Gate = poller.Gate.On(source) }
+                : poller)]);
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

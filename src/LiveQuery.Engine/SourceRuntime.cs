@@ -1,4 +1,3 @@
-using LiveQuery.Compiler;
 using LiveQuery.Engine.Diagnostics;
 using LiveQuery.Engine.Polling;
 using LiveQuery.Engine.Postgres;
@@ -14,6 +13,7 @@ internal sealed class SourceRuntime : IAsyncDisposable
     private readonly Source _source;
     private readonly SemaphoreSlim _slots;
     private readonly StreamLoop _streams;
+    private readonly ChangeFeed _feed;
 
     /// <summary>Starts it; opens no connection yet.</summary>
     public SourceRuntime(
@@ -33,8 +33,9 @@ internal sealed class SourceRuntime : IAsyncDisposable
 
         // One connection is left for the probe: changes are seen while all others are busy.
         _slots = new SemaphoreSlim(Math.Max(1, options.PollingPoolSize - 1));
+        _feed = new ChangeFeed(_source, time, loggers);
         Loop = new SourceLoop(
-            options.Name, Executor, _slots, polling, registry, () => streams.HasAny(options.Name), observer, time, loggers);
+            options.Name, Executor, _feed, _slots, polling, registry, () => streams.PollersOf(options.Name), observer, time, loggers);
         _streams = new StreamLoop(options.Name, Executor, _slots, Loop, polling, streams, observer, time, loggers);
     }
 
@@ -64,19 +65,23 @@ internal sealed class SourceRuntime : IAsyncDisposable
     }
 
     /// <summary>Whether what a cohort was given last still holds.</summary>
-    public bool Holds(Cohort cohort, Plan plan, PollingOptions polling) =>
+    public bool Holds(Poller poller, Cohort cohort, PollingOptions polling) =>
         polling.Changes != GateMode.Always
-        && !plan.IsVolatile
+        && !poller.Plan.IsVolatile
         && Loop.Unavailability is null
-        && cohort.Version == Loop.Gate.Version;
+        && poller.Holds(cohort, Loop.Gate);
 
     /// <summary>The operator's view.</summary>
     public SourceState ReadState(PollingOptions polling)
     {
-        var gate = polling.Changes == GateMode.Always ? "always" : Loop.Gate.IsStandby ? "standby" : "snapshot";
+        var feed = Loop.ReadFeed();
+        var gate = polling.Changes == GateMode.Always ? "always"
+            : feed.Phase == "live" ? "wal"
+            : Loop.Gate.IsStandby ? "standby"
+            : "snapshot";
         var reason = Loop.Unavailability?.Message;
         var (queries, polls) = _source.OpenConnections();
-        return new SourceState(Options.Name, reason is null, reason, gate, queries, polls);
+        return new SourceState(Options.Name, reason is null, reason, gate, queries, polls) { Feed = feed };
     }
 
     /// <inheritdoc/>
@@ -84,6 +89,7 @@ internal sealed class SourceRuntime : IAsyncDisposable
     {
         await _streams.DisposeAsync();
         await Loop.DisposeAsync();
+        await _feed.DisposeAsync();
         _slots.Dispose();
         await _source.DisposeAsync();
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LiveQuery.Engine.Diagnostics;
 
 namespace LiveQuery.FunctionalTests;
@@ -7,6 +8,7 @@ internal sealed class QuietObserver : IEngineObserver
 {
     private int _missed;
     private int _statements;
+    private int _cohorts;
 
     /// <summary>Changes that the gate had missed.</summary>
     public int Missed => Volatile.Read(ref _missed);
@@ -14,7 +16,27 @@ internal sealed class QuietObserver : IEngineObserver
     /// <summary>Statements that refetched cohorts.</summary>
     public int Statements => Volatile.Read(ref _statements);
 
-    public void OnRefetch(RefetchDetails details) => Interlocked.Add(ref _statements, details.Batches.Length);
+    /// <summary>Cohorts that were refetched.</summary>
+    public int Cohorts => Volatile.Read(ref _cohorts);
+
+    /// <summary>Why everything that goes by the change feed was declared dirty.</summary>
+    public ConcurrentQueue<string> Resets { get; } = new();
+
+    /// <summary>Begins to count anew.</summary>
+    public void Reset()
+    {
+        Volatile.Write(ref _cohorts, 0);
+        Volatile.Write(ref _statements, 0);
+        Resets.Clear();
+    }
+
+    public void OnRefetch(RefetchDetails details)
+    {
+        Interlocked.Add(ref _cohorts, details.Batches.Sum(batch => batch.Cohorts));
+        Interlocked.Add(ref _statements, details.Batches.Length);
+    }
+
+    public void OnFeedReset(string source, string reason) => Resets.Enqueue(reason);
 
     public void OnProbe(string source, bool changed, TimeSpan elapsed)
     {

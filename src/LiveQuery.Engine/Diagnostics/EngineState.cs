@@ -9,7 +9,7 @@ public sealed record EngineState(ImmutableArray<SourceState> Sources, ImmutableA
 /// <param name="Name">Its name.</param>
 /// <param name="IsAvailable">Whether the last contact succeeded.</param>
 /// <param name="Unavailability">Why not, or null.</param>
-/// <param name="Gate"><c>snapshot</c>, <c>standby</c> or <c>always</c>.</param>
+/// <param name="Gate"><c>wal</c>, <c>snapshot</c>, <c>standby</c> or <c>always</c>.</param>
 /// <param name="QueryConnections">Connections of the query pool that are in use.</param>
 /// <param name="PollingConnections">Connections of the polling pool that are in use.</param>
 public sealed record SourceState(
@@ -18,7 +18,11 @@ public sealed record SourceState(
     string? Unavailability,
     string Gate,
     int QueryConnections,
-    int PollingConnections);
+    int PollingConnections)
+{
+    /// <summary>The change feed.</summary>
+    public required FeedState Feed { get; init; }
+}
 
 /// <summary>A poller.</summary>
 public sealed record PollerState(
@@ -35,7 +39,15 @@ public sealed record PollerState(
     long Failures,
     TimeSpan? LastElapsed,
     string? LastError,
-    ImmutableArray<CohortState> Sample);
+    ImmutableArray<CohortState> Sample)
+{
+    /// <summary>What tells it of changes.</summary>
+    public PollerGate Gate { get; init; } = PollerGate.Snapshot;
+}
 
 /// <summary>A cohort of a poller (the first hundred are shown); values are left out, they are data.</summary>
-public sealed record CohortState(Guid Id, int Subscribers, long Sequence, int Bytes, bool IsFailing);
+public sealed record CohortState(Guid Id, int Subscribers, long Sequence, int Bytes, bool IsFailing)
+{
+    /// <summary>The shortest refetch interval that its subscribers ask for; null: none asks.</summary>
+    public TimeSpan? RefetchInterval { get; init; }
+}

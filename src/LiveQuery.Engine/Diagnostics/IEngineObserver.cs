@@ -20,4 +20,14 @@ public interface IEngineObserver
 
     /// <summary>A query has run on the query pool; <paramref name="errorCode"/> is null where it succeeded.</summary>
     void OnQuery(string source, TimeSpan elapsed, long bytes, string? errorCode);
+
+    /// <summary>Cohorts are refetched for a reason.</summary>
+    void OnWoken(string source, WakeReason reason, int cohorts)
+    {
+    }
+
+    /// <summary>Everything that goes by the change feed was declared dirty; <paramref name="reason"/> is a short fixed word.</summary>
+    void OnFeedReset(string source, string reason)
+    {
+    }
 }

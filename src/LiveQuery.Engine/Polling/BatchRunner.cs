@@ -57,11 +57,12 @@ internal sealed partial class BatchRunner(
         var rows = new (byte[] Data, byte[] Hash)?[cohorts.Length];
         var requests = Array.ConvertAll(cohorts, cohort => new CohortRequest(cohort.Values, cohort.Hash));
         await slots.WaitAsync(cancellationToken);
-        long version, started, answered;
+        FetchTag tag;
+        long started, answered;
         try
         {
             // Read before the statement is sent: what commits from here on makes the cohort dirty again.
-            version = gate.Version;
+            tag = FetchTag.Of(poller, cohorts, gate);
             started = time.GetTimestamp();
             await executor.ExecuteAsync(
                 poller.Plan, requests, (i, data, hash) => rows[i] = (data, hash), cancellationToken);
@@ -81,7 +82,7 @@ internal sealed partial class BatchRunner(
         }
 
         slots.Release();
-        Publish(poller, cohorts, rows, isFirst, outcome, version, time.GetElapsedTime(started, answered), answered);
+        Publish(poller, cohorts, rows, isFirst, outcome, tag, time.GetElapsedTime(started, answered), answered);
     }
 
     private void Publish(
@@ -90,7 +91,7 @@ internal sealed partial class BatchRunner(
         (byte[] Data, byte[] Hash)?[] rows,
         bool isFirst,
         BatchOutcome outcome,
-        long version,
+        FetchTag tag,
         TimeSpan databaseTime,
         long answered)
     {
@@ -102,12 +103,12 @@ internal sealed partial class BatchRunner(
             {
                 changed++;
                 bytes += row.Data.Length;
-                outcome.CountSuspect(version, wasClean: cohort.Version == version && cohort.Hash is not null);
-                pushed += cohort.Complete(version, row.Data, row.Hash, answered);
+                tag.CountSuspect(i, cohort, outcome);
+                pushed += cohort.Complete(tag.Version, row.Data, row.Hash, answered);
             }
             else
             {
-                pushed += cohort.Complete(version, null, null, answered);
+                pushed += cohort.Complete(tag.Version, null, null, answered);
             }
         }
 

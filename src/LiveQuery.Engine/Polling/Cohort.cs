@@ -43,6 +43,22 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key)
     /// <summary>The gate's version that the last fetch began under; 0: never fetched.</summary>
     public long Version => Volatile.Read(ref _version);
 
+    /// <summary>
+    /// The version of the last change that concerned it alone: a fetch that began under an older one does not see it.
+    /// Written by the loop.
+    /// </summary>
+    public long DirtyVersion
+    {
+        get => Volatile.Read(ref _dirtyVersion);
+        set => Volatile.Write(ref _dirtyVersion, value);
+    }
+
+    /// <summary>Whether it is among the touched ones of its poller. Touched by the loop alone.</summary>
+    public bool IsTouched { get; set; }
+
+    /// <summary>The refetch interval that its subscribers ask for. Written under the cohort's lock.</summary>
+    public CohortInterval Interval => Volatile.Read(ref _interval);
+
     /// <summary>When the last fetch began: a timestamp. Written by the loop.</summary>
     public long FetchedAt { get; set; }
 
@@ -53,6 +69,11 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key)
     public long RetryAt { get; private set; }
 
     private long _version;
+    private long _dirtyVersion;
+    private CohortInterval _interval = CohortInterval.Default;
+
+    // Most cohorts have no subscriber that asks for an interval.
+    private IntervalWishes? _wishes;
 
     /// <summary>The number of subscribers.</summary>
     public int Count
@@ -82,6 +103,12 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key)
         {
             member.Index = _members.Count;
             _members.Add(member);
+            if (member.RefetchInterval is { } wish)
+            {
+                (_wishes ??= new IntervalWishes()).Add(wish);
+            }
+
+            SetInterval();
             if (_error is { } error)
             {
                 member.Tell(error);
@@ -115,6 +142,12 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key)
             moved.Index = index;
             _members.RemoveAt(_members.Count - 1);
             member.Index = -1;
+            if (member.RefetchInterval is { } wish)
+            {
+                _wishes!.Remove(wish);
+            }
+
+            SetInterval();
         }
     }
 
@@ -197,6 +230,14 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key)
     {
         IsAwaited = true;
         IsInFlight = false;
+    }
+
+    private void SetInterval()
+    {
+        if (_wishes is not null)
+        {
+            Volatile.Write(ref _interval, _wishes.Read(_members.Count));
+        }
     }
 
     private int TellAll(Func<Member, bool> tell)

@@ -20,6 +20,12 @@ internal sealed class Gate
     /// <summary>The version. Grows only, from 1 on, so that what was never fetched (0) never holds.</summary>
     public long Version => Volatile.Read(ref _version);
 
+    /// <summary>
+    /// The latest version of any gate. A fetch is tagged with it before it is sent: whatever has been declared changed up
+    /// to here, the fetch sees.
+    /// </summary>
+    public static long Latest => Volatile.Read(ref _versions);
+
     /// <summary>Whether the last probe found a standby. Written by the loop.</summary>
     public bool IsStandby { get; private set; }
 
@@ -44,5 +50,8 @@ internal sealed class Gate
         Grow();
     }
 
-    private void Grow() => Volatile.Write(ref _version, Interlocked.Increment(ref _versions));
+    /// <summary>A new version, for a change that another one than the snapshot tells of.</summary>
+    public static long Next() => Interlocked.Increment(ref _versions);
+
+    private void Grow() => Volatile.Write(ref _version, Next());
 }

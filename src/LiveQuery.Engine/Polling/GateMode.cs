@@ -6,6 +6,9 @@ public enum GateMode
     /// <summary>The best gate that the source allows.</summary>
     Auto,
 
+    /// <summary>Refetch what the write-ahead log tells to have changed; until it can be read, as <see cref="Snapshot"/>.</summary>
+    Wal,
+
     /// <summary>Refetch when the visible snapshot has changed.</summary>
     Snapshot,
 

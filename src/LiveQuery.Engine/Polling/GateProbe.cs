@@ -57,12 +57,12 @@ internal sealed class GateProbe(
         }
     }
 
-    /// <summary>Probes, where the mode or the state of the source asks for it. Called by the loop.</summary>
-    public async Task RunAsync(PollingOptions options, CancellationToken cancellationToken)
+    /// <summary>Probes, where the mode or the state of the source asks for it; what was read, or null. Called by the loop.</summary>
+    public async Task<SourceVersion?> RunAsync(PollingOptions options, CancellationToken cancellationToken)
     {
         if (options.Changes == GateMode.Always && _unavailable is null)
         {
-            return;
+            return null;
         }
 
         var suspects = TakeSuspects();
@@ -84,6 +84,8 @@ internal sealed class GateProbe(
             {
                 observer.OnMissedChanges(source, suspects.Cohorts);
             }
+
+            return read;
         }
         catch (DatabaseException e)
         {
@@ -95,6 +97,8 @@ internal sealed class GateProbe(
             _failures++;
             SetUnavailable(DatabaseErrors.Map(new TimeoutException("the database does not answer", e)));
         }
+
+        return null;
     }
 
     /// <summary>When to probe again.</summary>

@@ -10,6 +10,9 @@ internal sealed class Member(ISubscriber subscriber)
     /// <summary>Its place in the cohort's list. Guarded by the cohort's lock; -1: not in it.</summary>
     public int Index { get; set; } = -1;
 
+    /// <summary>The refetch interval that it asks for, or null. The same for its whole life.</summary>
+    public TimeSpan? RefetchInterval { get; } = subscriber.RefetchInterval;
+
     /// <summary>The sequence of the last state that it was given. Guarded by the cohort's lock.</summary>
     private long _sequence;
 

@@ -15,7 +15,7 @@ internal sealed class Membership(
     string? operationName,
     ISubscriber subscriber,
     PollerRegistry registry,
-    Func<Cohort, Plan, bool> holds,
+    Func<Poller, Cohort, bool> holds,
     Action wake,
     ILogger logger) : CheckedSubscription(subscriber, logger)
 {
@@ -53,7 +53,7 @@ internal sealed class Membership(
             _claim = claim;
         }
 
-        claim.Cohort.Join(_member, cohort => holds(cohort, claim.Poller.Plan));
+        claim.Cohort.Join(_member, cohort => holds(claim.Poller, cohort));
         if (claim.Cohort.IsAwaited)
         {
             claim.Poller.HasAwaited = true;

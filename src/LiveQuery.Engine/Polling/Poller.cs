@@ -1,4 +1,5 @@
 using LiveQuery.Compiler;
+using LiveQuery.Engine.Changes;
 using LiveQuery.Engine.Diagnostics;
 
 namespace LiveQuery.Engine.Polling;
@@ -7,19 +8,13 @@ namespace LiveQuery.Engine.Polling;
 /// Owns one plan's cohorts on one source and knows which of them are due. In SQL it is one multiplexed statement. The
 /// registry's lock guards its membership; the source's loop alone asks it what is due and starts its batches.
 /// </summary>
-internal sealed class Poller(PollerIdentity identity)
+internal sealed class Poller(PollerIdentity identity) : IWatched
 {
     private readonly Dictionary<string, Cohort> _cohorts = new(StringComparer.Ordinal);
+    private readonly CohortIndexes _indexes = new(identity.Plan.Parameters);
+    private readonly RefetchSchedule _schedule = new();
     private Cohort[]? _snapshot;
-
-    // Written by the loop: the gate's version under which nothing was left to fetch, and the timestamps of the next look
-    // and of the next safety refetch.
-    private long _cleanVersion;
-    private long _dueAt;
-    private long _safetyAt;
-
-    // Set by batches, cleared by the loop.
-    private volatile bool _mustReconsider;
+    private int _subscribers;
 
     /// <summary>What names it.</summary>
     public PollerIdentity Identity => identity;
@@ -30,14 +25,23 @@ internal sealed class Poller(PollerIdentity identity)
     /// <summary>The source.</summary>
     public string Source => identity.Source;
 
-    /// <summary>The plan.</summary>
+    /// <inheritdoc/>
     public Plan Plan => identity.Plan;
+
+    /// <inheritdoc/>
+    public PlanWatch Watch { get; } = new();
 
     /// <summary>What it has done.</summary>
     public PollerStatistics Statistics { get; } = new();
 
     /// <summary>Whether it has no cohort. Read under the registry's lock.</summary>
     public bool IsEmpty => _cohorts.Count == 0;
+
+    /// <summary>The number of cohorts, as of a moment ago.</summary>
+    public int CohortCount => _cohorts.Count;
+
+    /// <summary>The number of subscribers, those that are about to join included, as of a moment ago.</summary>
+    public int SubscriberCount => Volatile.Read(ref _subscribers);
 
     /// <summary>Whether a cohort waits for a fetch that need not wait for the interval. Set on joining, cleared by the loop.</summary>
     public volatile bool HasAwaited;
@@ -49,25 +53,35 @@ internal sealed class Poller(PollerIdentity identity)
         {
             cohort = make();
             _cohorts.Add(key, cohort);
+            _indexes.Add(cohort);
             _snapshot = null;
         }
 
         cohort.Claims++;
+        _subscribers++;
         return cohort;
     }
 
     /// <summary>Gives a claim back; the cohort vanishes with its last one. Called under the registry's lock.</summary>
     public void Release(Cohort cohort)
     {
+        _subscribers--;
         if (--cohort.Claims == 0)
         {
             _cohorts.Remove(cohort.Key);
+            _indexes.Remove(cohort);
             _snapshot = null;
         }
     }
 
     /// <summary>The cohorts as they are now. Called under the registry's lock.</summary>
     public Cohort[] Snapshot() => _snapshot ??= [.. _cohorts.Values];
+
+    /// <summary>Makes the indexes that the routes need, and drops the others. Called under the registry's lock.</summary>
+    public void Index(IEnumerable<ChosenRoute> routes) => _indexes.Keep(routes, _cohorts.Values);
+
+    /// <summary>The cohorts that rows with these keys concern; null: it cannot be told. Called under the registry's lock.</summary>
+    public HashSet<Cohort>? Find(ChosenRoute route, IEnumerable<string> keys) => _indexes.Find(route, keys);
 
     /// <summary>The cohorts that a subscriber waits for and no statement is asking for. Called by the loop.</summary>
     public List<Cohort> TakeAwaited(Cohort[] cohorts, long now)
@@ -94,74 +108,47 @@ internal sealed class Poller(PollerIdentity identity)
         return awaited;
     }
 
-    /// <summary>Whether the loop should call <see cref="TakeDue"/>.</summary>
-    public bool IsDue(RefetchClock clock, Gate gate)
-    {
-        if (_safetyAt == 0)
-        {
-            _safetyAt = clock.Now + clock.SafetyTicks;
-        }
+    /// <summary>A row has changed that concerns a cohort. Called by the loop.</summary>
+    public void Touch(Cohort cohort, long version) => _schedule.Touch(cohort, version);
 
-        return clock.Now >= _dueAt
-            && (IsAlwaysDirty(clock) || _mustReconsider || _cleanVersion < gate.Version || clock.Now >= _safetyAt);
-    }
+    /// <summary>Whether the loop should call <see cref="TakeDue"/>, and with all cohorts or only those that were touched.</summary>
+    public DueLook LookFor(RefetchClock clock, Gate gate) =>
+        _schedule.LookFor(clock, Watch.VersionOf(gate), IsAlwaysDirty(clock));
 
     /// <summary>The cohorts to refetch; sets when to look again. Called by the loop.</summary>
-    public List<Cohort> TakeDue(Cohort[] cohorts, RefetchClock clock, Gate gate)
-    {
-        _mustReconsider = false;
-        var version = gate.Version;
-        var isSafety = clock.Now >= _safetyAt;
-        if (isSafety)
-        {
-            _safetyAt = clock.Now + clock.SafetyTicks;
-        }
+    public DueCohorts TakeDue(Cohort[] cohorts, RefetchClock clock, Gate gate) => _schedule.TakeAll(
+        cohorts,
+        clock,
+        Watch.VersionOf(gate),
+        IsAlwaysDirty(clock) ? WakeReason.Always : Watch.IsOn ? WakeReason.Table : WakeReason.Snapshot);
 
-        var due = new List<Cohort>();
-        var later = long.MaxValue;
-        foreach (var cohort in cohorts)
-        {
-            if (!isSafety && !IsAlwaysDirty(clock) && cohort.Version >= version)
-            {
-                continue;
-            }
+    /// <summary>Those of the touched cohorts that are to be refetched. Called by the loop.</summary>
+    public DueCohorts TakeTouched(RefetchClock clock) => _schedule.TakeTouched(clock);
 
-            if (cohort.IsInFlight || clock.Now < cohort.RetryAt)
-            {
-                later = Math.Min(later, Math.Max(cohort.RetryAt, clock.Now + clock.GraceTicks));
-                continue;
-            }
-
-            due.Add(cohort);
-        }
-
-        // The cohorts taken are fetched under this version or a later one: nothing is left to do until it grows, unless
-        // some had to be left out.
-        _cleanVersion = later == long.MaxValue ? version : 0;
-        if (due.Count > 0)
-        {
-            _dueAt = clock.Now + clock.JitteredIntervalTicks();
-        }
-        else if (later != long.MaxValue)
-        {
-            _dueAt = later;
-        }
-
-        return due;
-    }
+    /// <summary>When to look again, if nothing else happens: a timestamp. Called by the loop.</summary>
+    public long NextLook(RefetchClock clock, Gate gate) => _schedule.NextLook(Watch.VersionOf(gate), IsAlwaysDirty(clock));
 
     /// <summary>Has the cohorts looked at again, though the gate may show no change: some fetch did not succeed.</summary>
-    public void Reconsider() => _mustReconsider = true;
+    public void Reconsider() => _schedule.Reconsider();
+
+    /// <summary>Whether the last state of a cohort still holds, as far as the gate has told.</summary>
+    public bool Holds(Cohort cohort, Gate gate)
+    {
+        var version = cohort.Version;
+        return version >= Watch.VersionOf(gate) && version >= cohort.DirtyVersion;
+    }
 
     private bool IsAlwaysDirty(RefetchClock clock) => clock.RefetchesAlways || Plan.IsVolatile;
 
     /// <summary>The operator's view. Called under the registry's lock.</summary>
-    public PollerState ReadState()
+    public PollerState ReadState() => Statistics.ToState(identity, _cohorts.Count, _subscribers, Snapshot().Select(StateOf)) with
     {
-        var cohorts = Snapshot();
-        return Statistics.ToState(identity, cohorts.Length, cohorts.Sum(cohort => cohort.Count), cohorts.Select(StateOf));
-    }
+        Gate = Watch.Describe(Plan),
+    };
 
     private static CohortState StateOf(Cohort cohort) => new(
-        cohort.Id, cohort.Count, cohort.Last?.Sequence ?? 0, cohort.Last?.Data.Length ?? 0, cohort.IsFailing);
+        cohort.Id, cohort.Count, cohort.Last?.Sequence ?? 0, cohort.Last?.Data.Length ?? 0, cohort.IsFailing)
+    {
+        RefetchInterval = cohort.Interval.Shortest,
+    };
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LiveQuery.Compiler;
 using LiveQuery.Compiler.Model;
+using LiveQuery.Engine.Changes;
 using LiveQuery.Engine.Diagnostics;
 
 namespace LiveQuery.Engine.Polling;
@@ -65,6 +66,24 @@ internal sealed class PollerRegistry
         lock (_gate)
         {
             return poller.Snapshot();
+        }
+    }
+
+    /// <summary>Makes the indexes over a poller's cohorts that the routes need.</summary>
+    public void Index(Poller poller, IEnumerable<ChosenRoute> routes)
+    {
+        lock (_gate)
+        {
+            poller.Index(routes);
+        }
+    }
+
+    /// <summary>The cohorts that rows with these keys concern; null: it cannot be told.</summary>
+    public HashSet<Cohort>? Find(Poller poller, ChosenRoute route, IEnumerable<string> keys)
+    {
+        lock (_gate)
+        {
+            return poller.Find(route, keys);
         }
     }
 

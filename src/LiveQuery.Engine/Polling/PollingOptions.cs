@@ -6,6 +6,12 @@ public sealed record PollingOptions
     /// <summary>The shortest time between two refetches of a cohort. Default 1 s, as Hasura's.</summary>
     public TimeSpan RefetchInterval { get; init; } = TimeSpan.FromSeconds(1);
 
+    /// <summary>The shortest interval that a subscriber may ask for; null: the operator's own. Default null.</summary>
+    public TimeSpan? ShortestInterval { get; init; }
+
+    /// <summary>The longest interval that a subscriber may ask for. Default 1 h.</summary>
+    public TimeSpan LongestInterval { get; init; } = TimeSpan.FromHours(1);
+
     /// <summary>The most cohorts of one statement. Default 100, as Hasura's.</summary>
     public int BatchSize { get; init; } = 100;
 
@@ -26,4 +32,17 @@ public sealed record PollingOptions
 
     /// <summary>How often everything is refetched whatever the gate says. Default 60 s.</summary>
     public TimeSpan SafetyRefetchInterval { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// An interval that a subscriber asks for, within the bounds, and with two digits of precision: subscribers that ask
+    /// for nearly the same share their batches.
+    /// </summary>
+    public TimeSpan Bounded(TimeSpan wish)
+    {
+        var least = ShortestInterval ?? RefetchInterval;
+        var within = wish < least ? least : wish > LongestInterval ? LongestInterval : wish;
+        var milliseconds = Math.Ceiling(within.TotalMilliseconds);
+        var step = Math.Pow(10, Math.Floor(Math.Log10(milliseconds)) - 1);
+        return milliseconds < 100 ? within : TimeSpan.FromMilliseconds(Math.Ceiling(milliseconds / step) * step);
+    }
 }

@@ -18,8 +18,17 @@ internal readonly struct RefetchClock(PollingOptions options, TimeProvider time)
     /// <summary>The time between two safety refetches.</summary>
     public long SafetyTicks { get; } = Ticks(options.SafetyRefetchInterval, time);
 
-    /// <summary>The interval, up to a twentieth longer: pollers that began together drift apart.</summary>
-    public long JitteredIntervalTicks() => IntervalTicks + (long)(IntervalTicks * 0.05 * Random.Shared.NextDouble());
+    /// <summary>The interval of a cohort: what its subscribers ask for, within the operator's bounds.</summary>
+    public long IntervalOf(CohortInterval interval)
+    {
+        if (interval.Shortest is not { } wish)
+        {
+            return IntervalTicks;
+        }
+
+        var ticks = Ticks(options.Bounded(wish), time);
+        return interval.HasDefault ? Math.Min(ticks, IntervalTicks) : ticks;
+    }
 
     /// <summary>A time span in the ticks of the clock.</summary>
     public static long Ticks(TimeSpan span, TimeProvider time) =>

@@ -11,39 +11,52 @@ namespace LiveQuery.Engine.Polling;
 /// </summary>
 internal sealed partial class SourceLoop : IAsyncDisposable
 {
+    // While the feed tells of everything, probes only see to it that it goes on doing so.
+    private static readonly TimeSpan FeedHeartbeat = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan FeedLinger = TimeSpan.FromSeconds(60);
+
     private readonly string _source;
     private readonly Func<PollingOptions> _options;
     private readonly PollerRegistry _registry;
     private readonly IEngineObserver _observer;
     private readonly TimeProvider _time;
     private readonly ILogger<SourceLoop> _logger;
-    private readonly Func<bool> _isWatched;
+    private readonly Func<IEnumerable<IWatched>> _others;
+    private readonly IChangeFeed _feed;
+    private readonly FeedGate _feedGate;
+    private readonly RouteQueries _routes;
     private readonly BatchRunner _batches;
     private readonly GateProbe _probe;
     private readonly CancellationTokenSource _stop = new();
     private readonly WakeSignal _wake = new();
 
+    // Whether a subscriber has woken the loop, and not the feed.
+    private volatile bool _hasCompany;
+
     // Touched by the loop alone.
     private readonly List<Task> _running = [];
+    private long _steppedAt;
     private readonly Task _loop;
 
     /// <summary>Starts the loop.</summary>
     /// <param name="source">The source's name.</param>
     /// <param name="executor">Runs its statements.</param>
+    /// <param name="feed">Tells of its changes.</param>
     /// <param name="slots">The most statements at once; shared with other loops, and theirs to end.</param>
     /// <param name="options">The settings of the moment.</param>
     /// <param name="registry">The pollers.</param>
-    /// <param name="isWatched">Whether others go by the gate too, so that it must be probed without any poller.</param>
+    /// <param name="others">Who goes by the gates too, though this loop does not fetch for them.</param>
     /// <param name="observer">Is told what was done.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Makes the loggers.</param>
     public SourceLoop(
         string source,
         IBatchExecutor executor,
+        IChangeFeed feed,
         SemaphoreSlim slots,
         Func<PollingOptions> options,
         PollerRegistry registry,
-        Func<bool> isWatched,
+        Func<IEnumerable<IWatched>> others,
         IEngineObserver observer,
         TimeProvider time,
         ILoggerFactory loggers)
@@ -54,10 +67,15 @@ internal sealed partial class SourceLoop : IAsyncDisposable
         _observer = observer;
         _time = time;
         _logger = loggers.CreateLogger<SourceLoop>();
-        _isWatched = isWatched;
+        _others = others;
+        _feed = feed;
         Gate = new Gate();
         _probe = new GateProbe(source, executor, Gate, observer, time);
         _batches = new BatchRunner(executor, Gate, slots, time, loggers.CreateLogger<BatchRunner>());
+        _routes = new RouteQueries(source, executor, slots, time, _wake.Set, loggers.CreateLogger<RouteQueries>());
+        _feedGate = new FeedGate(
+            source, feed, Gate, registry, new ChangeRouter(registry, _routes), _routes, others, observer, time);
+        _feed.Told = _wake.Set;
         _loop = Task.Run(() => RunAsync(_stop.Token));
     }
 
@@ -70,11 +88,28 @@ internal sealed partial class SourceLoop : IAsyncDisposable
     /// <summary>Takes note that a statement found the source away.</summary>
     public void SetUnavailable(DatabaseException reason) => _probe.SetUnavailable(reason);
 
-    /// <summary>Takes note of cohorts that changed while the gate did not.</summary>
-    public void Suspect(long version, int cohorts) => _probe.Suspect(version, cohorts);
+    /// <summary>Takes note of cohorts that changed while what tells their poller of changes did not.</summary>
+    public void Suspect(IWatched poller, long version, int cohorts)
+    {
+        if (poller.Watch.IsOn)
+        {
+            _feedGate.Suspect(poller, null, version);
+        }
+        else
+        {
+            _probe.Suspect(version, cohorts);
+        }
+    }
 
     /// <summary>Tells the loop that a subscriber waits.</summary>
-    public void Wake() => _wake.Set();
+    public void Wake()
+    {
+        _hasCompany = true;
+        _wake.Set();
+    }
+
+    /// <summary>The operator's view of the change feed.</summary>
+    public FeedState ReadFeed() => _feedGate.ReadState();
 
     /// <summary>Ends the loop and waits for its batches.</summary>
     public async ValueTask DisposeAsync()
@@ -104,29 +139,29 @@ internal sealed partial class SourceLoop : IAsyncDisposable
     {
         try
         {
-            var options = _options();
-            if (!_registry.PollersOf(_source).Any() && !_isWatched())
+            if (!HasAny)
             {
-                await _wake.WaitAsync(Timeout.InfiniteTimeSpan, _time, cancellationToken);
-                await Task.Delay(options.FirstFetchWindow, _time, cancellationToken);
+                await RestAsync(cancellationToken);
             }
 
-            await _probe.RunAsync(options, cancellationToken);
+            var options = _options();
+            _steppedAt = _time.GetTimestamp();
+
+            // Read first: what the feed is at then, it was at when the probe was sent.
+            var status = _feed.Status;
+            var read = await _probe.RunAsync(options, cancellationToken);
             if (_probe.Unavailability is { } reason)
             {
                 TellWaiting(reason.Error);
             }
             else
             {
+                _feedGate.Step(status, read, options);
+                _running.AddRange(_routes.Send(cancellationToken));
                 StartDue(options, cancellationToken);
             }
 
-            var woken = await _wake.WaitAsync(_probe.NextIn(options), _time, cancellationToken);
-            if (woken)
-            {
-                // First fetches wait a moment for company: a storm of subscribers becomes a few full batches.
-                await Task.Delay(options.FirstFetchWindow, _time, cancellationToken);
-            }
+            await WaitAsync(options, cancellationToken);
         }
         catch (Exception e) when (e is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
@@ -134,6 +169,75 @@ internal sealed partial class SourceLoop : IAsyncDisposable
             Log.StepBroke(_logger, _source, e);
             await Task.Delay(TimeSpan.FromSeconds(1), _time, cancellationToken);
         }
+    }
+
+    private bool HasAny => _registry.PollersOf(_source).Any() || _others().Any();
+
+    /// <summary>Sleeps while nobody subscribes; the feed is kept for a while, in case somebody comes back.</summary>
+    private async Task RestAsync(CancellationToken cancellationToken)
+    {
+        var began = _time.GetTimestamp();
+        while (!HasAny)
+        {
+            var rest = _feedGate.IsAsking ? FeedLinger - _time.GetElapsedTime(began) : Timeout.InfiniteTimeSpan;
+            if (_feedGate.IsAsking && rest <= TimeSpan.Zero)
+            {
+                _feedGate.Rest();
+                continue;
+            }
+
+            await _wake.WaitAsync(rest, _time, cancellationToken);
+        }
+
+        await Task.Delay(_options().FirstFetchWindow, _time, cancellationToken);
+    }
+
+    /// <summary>Waits for the next probe, for the next cohort that is due, or for a subscriber or the feed to wake it.</summary>
+    private async Task WaitAsync(PollingOptions options, CancellationToken cancellationToken)
+    {
+        if (!await _wake.WaitAsync(NextStepIn(options), _time, cancellationToken))
+        {
+            return;
+        }
+
+        var hasCompany = _hasCompany;
+        _hasCompany = false;
+
+        // First fetches wait a moment for company: a storm of subscribers becomes a few full batches. What the feed tells
+        // waits only where it has told something a moment ago.
+        var pause = hasCompany ? options.FirstFetchWindow : options.FirstFetchWindow - _time.GetElapsedTime(_steppedAt);
+        if (pause > TimeSpan.Zero)
+        {
+            await Task.Delay(pause, _time, cancellationToken);
+        }
+    }
+
+    private TimeSpan NextStepIn(PollingOptions options)
+    {
+        var usual = _probe.NextIn(options);
+        if (_probe.Unavailability is not null || !_feedGate.IsServing)
+        {
+            return usual;
+        }
+
+        var clock = new RefetchClock(options, _time);
+        var next = _feedGate.ServesAll ? FeedHeartbeat : usual;
+        var due = long.MaxValue;
+        foreach (var poller in _registry.PollersOf(_source))
+        {
+            if (poller.HasAwaited || _feedGate.IsWaiting)
+            {
+                next = options.ProbeInterval;
+            }
+
+            if (poller.Watch.IsOn || poller.Plan.IsVolatile)
+            {
+                due = Math.Min(due, poller.NextLook(clock, Gate));
+            }
+        }
+
+        var untilDue = due <= clock.Now ? TimeSpan.FromMilliseconds(1) : _time.GetElapsedTime(clock.Now, due);
+        return untilDue < next ? untilDue : next;
     }
 
     /// <summary>Tells subscribers that wait for their first state why they wait; they hear each reason once.</summary>
@@ -157,21 +261,29 @@ internal sealed partial class SourceLoop : IAsyncDisposable
         var clock = new RefetchClock(options, _time);
         foreach (var poller in _registry.PollersOf(_source))
         {
-            var isDue = poller.IsDue(clock, Gate);
-            if (!isDue && !poller.HasAwaited)
+            var look = poller.LookFor(clock, Gate);
+            if (look == DueLook.None && !poller.HasAwaited)
             {
                 continue;
             }
 
-            var cohorts = _registry.CohortsOf(poller);
             if (poller.HasAwaited)
             {
-                Start(poller, poller.TakeAwaited(cohorts, clock.Now), true, clock.Now, options, cancellationToken);
+                var awaited = poller.TakeAwaited(_registry.CohortsOf(poller), clock.Now);
+                Start(poller, awaited, true, clock.Now, options, cancellationToken);
             }
 
-            if (isDue)
+            if (look != DueLook.None)
             {
-                Start(poller, poller.TakeDue(cohorts, clock, Gate), false, clock.Now, options, cancellationToken);
+                var due = look == DueLook.All
+                    ? poller.TakeDue(_registry.CohortsOf(poller), clock, Gate)
+                    : poller.TakeTouched(clock);
+                foreach (var (reason, cohorts) in due.Counts)
+                {
+                    _observer.OnWoken(_source, reason, cohorts);
+                }
+
+                Start(poller, due.Cohorts, false, clock.Now, options, cancellationToken);
             }
         }
     }
@@ -249,9 +361,13 @@ internal sealed partial class SourceLoop : IAsyncDisposable
             {
                 _probe.Suspect(outcome.SuspectVersion, outcome.Suspects);
             }
+
+            foreach (var (cohort, version) in outcome.Unannounced)
+            {
+                _feedGate.Suspect(poller, cohort, version);
+            }
         }
 
-        var cohorts = _registry.CohortsOf(poller);
         var details = new RefetchDetails
         {
             PollerId = poller.Id,
@@ -261,8 +377,8 @@ internal sealed partial class SourceLoop : IAsyncDisposable
             Elapsed = _time.GetElapsedTime(started),
             SnapshotTime = snapshot,
             Batches = [.. outcomes.SelectMany(outcome => outcome.Details)],
-            Cohorts = cohorts.Length,
-            Subscribers = cohorts.Sum(cohort => cohort.Count),
+            Cohorts = poller.CohortCount,
+            Subscribers = poller.SubscriberCount,
         };
         poller.Statistics.Count(details);
         _observer.OnRefetch(details);

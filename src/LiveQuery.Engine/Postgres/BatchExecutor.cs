@@ -19,7 +19,9 @@ internal sealed class BatchExecutor(Source source) : IBatchExecutor
         """
         select pg_is_in_recovery(),
                case when pg_is_in_recovery() then pg_last_wal_replay_lsn()::text else pg_current_snapshot()::text end,
-               extract(epoch from pg_postmaster_start_time())::text
+               extract(epoch from pg_postmaster_start_time())::text,
+               case when not pg_is_in_recovery() then pg_current_wal_insert_lsn()::text end,
+               case when not pg_is_in_recovery() then pg_current_wal_flush_lsn()::text end
         """;
 
     // Before Postgres 13 the snapshot has another name.
@@ -123,7 +125,39 @@ internal sealed class BatchExecutor(Source source) : IBatchExecutor
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             await reader.ReadAsync(cancellationToken);
             var visible = reader.IsDBNull(1) ? string.Empty : reader.GetString(1);
-            return new SourceVersion($"{visible}@{reader.GetString(2)}", reader.GetBoolean(0));
+            var version = new SourceVersion($"{visible}@{reader.GetString(2)}", reader.GetBoolean(0))
+            {
+                Incarnation = reader.GetString(2),
+            };
+            return version.IsStandby || reader.IsDBNull(3) || reader.IsDBNull(4)
+                ? version
+                : version with
+                {
+                    Snapshot = visible,
+                    Written = SourceVersion.ReadPosition(reader.GetString(3)),
+                    Flushed = SourceVersion.ReadPosition(reader.GetString(4)),
+                };
+        }
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string?[]>> FollowAsync(
+        string sql, IReadOnlyList<string> arrays, int columns, CancellationToken cancellationToken)
+    {
+        var statement = new Statement(sql, arrays);
+        return RunAsync(source.Polls, statement, ReadAsync, () => true, cancellationToken);
+
+        async Task<IReadOnlyList<string?[]>> ReadAsync(NpgsqlConnection connection)
+        {
+            await using var command = statement.Create(connection);
+            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            var rows = new List<string?[]>();
+            while (await reader.ReadAsync(cancellationToken))
+            {
+                rows.Add([.. Enumerable.Range(0, columns).Select(column => reader.IsDBNull(column) ? null : reader.GetString(column))]);
+            }
+
+            return rows;
         }
     }
 

@@ -31,6 +31,12 @@ internal interface IBatchExecutor
     /// <summary>Reads what is visible now, in one round trip.</summary>
     Task<SourceVersion> ProbeAsync(CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Follows a route from changed rows: an array literal for each of the columns that it begins at. The rows hold the
+    /// texts of what is compared.
+    /// </summary>
+    Task<IReadOnlyList<string?[]>> FollowAsync(string sql, IReadOnlyList<string> arrays, int columns, CancellationToken cancellationToken);
+
     /// <summary>Asks Postgres whether a value is one of the parameter's type; throws what it says where it refuses.</summary>
     Task ValidateAsync(PlanParameter parameter, string value, CancellationToken cancellationToken);
 

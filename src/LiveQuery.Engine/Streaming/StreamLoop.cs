@@ -113,7 +113,7 @@ internal sealed partial class StreamLoop : IAsyncDisposable
         var clock = new RefetchClock(options, _time);
         foreach (var poller in _registry.PollersOf(_source))
         {
-            if (!poller.Schedule.IsRunning && poller.Schedule.IsDue(poller, clock, _gateLoop.Gate.Version))
+            if (!poller.Schedule.IsRunning && poller.Schedule.IsDue(poller, clock, poller.Watch.VersionOf(_gateLoop.Gate)))
             {
                 poller.Schedule.IsRunning = true;
                 _running.Add(Task.Run(() => RunAsync(poller, cancellationToken), CancellationToken.None));

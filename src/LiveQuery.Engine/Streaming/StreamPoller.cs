@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LiveQuery.Compiler;
 using LiveQuery.Compiler.Language;
 using LiveQuery.Engine.Diagnostics;
 using LiveQuery.Engine.Polling;
@@ -11,13 +12,19 @@ namespace LiveQuery.Engine.Streaming;
 /// to the cohort of those: subscribers that have come equally far are one cohort again. A subscriber that has not taken
 /// its batch when the next one is due stands aside, and joins those who are where it is when it has.
 /// </summary>
-internal sealed class StreamPoller(PollerIdentity identity)
+internal sealed class StreamPoller(PollerIdentity identity) : IWatched
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<string, StreamCohort> _cohorts = new(StringComparer.Ordinal);
 
     /// <summary>What names it.</summary>
     public PollerIdentity Identity => identity;
+
+    /// <inheritdoc/>
+    public Plan Plan => identity.Plan;
+
+    /// <inheritdoc/>
+    public PlanWatch Watch { get; } = new();
 
     /// <summary>What it has done.</summary>
     public PollerStatistics Statistics { get; } = new();
@@ -209,7 +216,10 @@ internal sealed class StreamPoller(PollerIdentity identity)
         lock (_gate)
         {
             return Statistics.ToState(identity, _cohorts.Count, subscribers, _cohorts.Values.Select(cohort =>
-                new CohortState(cohort.Id, cohort.Members.Count, 0, 0, cohort.Failures > 0)));
+                new CohortState(cohort.Id, cohort.Members.Count, 0, 0, cohort.Failures > 0))) with
+            {
+                Gate = Watch.Describe(Plan),
+            };
         }
     }
 

@@ -27,7 +27,7 @@ internal sealed class StreamRun(
         do
         {
             clock = new RefetchClock(options(), time);
-            version = gateLoop.Gate.Version;
+            version = poller.Watch.VersionOf(gateLoop.Gate);
             if (!await ReadHorizonAsync(poller, clock, version, cancellationToken))
             {
                 isComplete = false;
@@ -115,7 +115,7 @@ internal sealed class StreamRun(
 
             if (outcome.Suspects > 0 && !isAlways)
             {
-                gateLoop.Suspect(outcome.SuspectVersion, outcome.Suspects);
+                gateLoop.Suspect(poller, outcome.SuspectVersion, outcome.Suspects);
             }
         }
 

@@ -10,6 +10,12 @@ namespace LiveQuery.Engine.Subscriptions;
 /// </summary>
 public interface ISubscriber
 {
+    /// <summary>
+    /// The refetch interval that it asks for, the same for its whole life; null: the operator's. Bounded by the operator; a
+    /// cohort has the shortest one that its subscribers ask for.
+    /// </summary>
+    TimeSpan? RefetchInterval => null;
+
     /// <summary>A new state of the result. Only the latest matters.</summary>
     void OnResult(Result result);
 

@@ -180,9 +180,10 @@ internal static class ServeSettings
     public static readonly Setting<GateMode> Changes = new()
     {
         Flag = "--changes",
-        ValueName = "auto|snapshot|always",
+        ValueName = "auto|wal|snapshot|always",
         DefaultText = "auto",
-        Description = "When to refetch: when something visible has changed (snapshot), or every interval (always).",
+        Description = "When to refetch: what the write-ahead log tells to have changed (wal; auto where the database allows it), "
+            + "when something visible has changed (snapshot), or every interval (always).",
         Parse = P.Gate,
     };
 

@@ -58,7 +58,7 @@ internal static class SettingParsers
         : string.Create(CultureInfo.InvariantCulture, $"{time.TotalMilliseconds}ms");
 
     private static Func<string, GateMode> GateChoice { get; } =
-        Choice(("auto", GateMode.Auto), ("snapshot", GateMode.Snapshot), ("always", GateMode.Always));
+        Choice(("auto", GateMode.Auto), ("wal", GateMode.Wal), ("snapshot", GateMode.Snapshot), ("always", GateMode.Always));
 
     private static TimeSpan ToDuration(string text)
     {

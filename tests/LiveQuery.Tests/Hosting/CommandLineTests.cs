@@ -89,7 +89,7 @@ public sealed class CommandLineTests
     [InlineData("--refetch-interval: \"1\" is not a time with its unit", "--refetch-interval", "1")]
     [InlineData("--refetch-interval: \"1ms\" is not between 10ms and 3600s", "--refetch-interval", "1ms")]
     [InlineData("--refetch-interval: \"999999999h\" is not a time", "--refetch-interval", "999999999h")]
-    [InlineData("--changes: \"wal\" is none of auto, snapshot, always", "--changes", "wal")]
+    [InlineData("--changes: \"feed\" is none of auto, wal, snapshot, always", "--changes", "feed")]
     [InlineData("--host: \"example.com\" is neither", "--host", "example.com")]
     [InlineData("--dev-mode: \"maybe\" is neither true nor false", "--dev-mode=maybe")]
     [InlineData("--cors-domain: ", "--cors-domain", "example.com")]

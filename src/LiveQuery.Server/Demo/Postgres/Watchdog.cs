@@ -36,7 +36,7 @@ internal static class Watchdog
         }
 
         watchdog.StandardInput.Close();
-        watchdog.WaitForExit(TimeSpan.FromSeconds(5));
+        watchdog.WaitForExit(TimeSpan.FromSeconds(30));
         watchdog.Dispose();
     }
 }

@@ -15,6 +15,13 @@ namespace LiveQuery.Tests.Engine.Polling;
 /// <summary>A source's loop over a scripted database and a clock that stands until it is moved.</summary>
 internal sealed class PollingWorld : IAsyncDisposable, IEngineObserver
 {
+    private static readonly TableName Item = new("public", "item");
+    private static readonly PlanRoute Route = new()
+    {
+        Columns = ["key"],
+        Keys = [new RouteKey(Item, "key", PostgresType.Text, [0])],
+    };
+
     private readonly PollerRegistry _registry = new();
     private readonly SourceLoop _loop;
     private int _missed;
@@ -23,10 +30,20 @@ internal sealed class PollingWorld : IAsyncDisposable, IEngineObserver
     {
         Options = options ?? new PollingOptions();
         _loop = new SourceLoop(
-            "default", Database, new SemaphoreSlim(4), () => Options, _registry, () => false, this, Time, NullLoggerFactory.Instance);
+            "default", Database, Feed, new SemaphoreSlim(4), () => Options, _registry, () => [], this, Time, NullLoggerFactory.Instance);
     }
 
     public ScriptedExecutor Database { get; } = new();
+
+    public ScriptedFeed Feed { get; } = new();
+
+    /// <summary>How many cohorts were woken, by reason.</summary>
+    public ConcurrentDictionary<WakeReason, int> Woken { get; } = new();
+
+    /// <summary>Why everything that goes by the feed was declared dirty.</summary>
+    public ConcurrentQueue<string> Resets { get; } = new();
+
+    public SourceLoop Loop => _loop;
 
     public WatchedTime Time { get; } = new();
 
@@ -39,7 +56,7 @@ internal sealed class PollingWorld : IAsyncDisposable, IEngineObserver
     public PollerRegistry Registry => _registry;
 
     /// <summary>Subscribes to the state of a key.</summary>
-    public Recorder Subscribe(string key, bool isVolatile = false)
+    public Recorder Subscribe(string key, bool isVolatile = false, TimeSpan? interval = null)
     {
         var plan = new Plan
         {
@@ -49,17 +66,18 @@ internal sealed class PollingWorld : IAsyncDisposable, IEngineObserver
             DirectPollSql = "p",
             MultiplexedSql = isVolatile ? "m volatile" : "m",
             IsVolatile = isVolatile,
-            Tables = [],
+            Tables = isVolatile ? [] : [Item],
             Parameters = [new PlanParameter(PostgresType.Text, false)],
+            Uses = [new TableUse(Item, [Route])],
         };
-        var recorder = new Recorder();
+        var recorder = new Recorder { RefetchInterval = interval };
         var membership = new Membership(
             new StatementPart(["a"], plan, [key]),
             new Session("admin"),
             null,
             recorder,
             _registry,
-            (cohort, statement) => !statement.IsVolatile && Options.Changes != GateMode.Always && cohort.Version == _loop.Gate.Version,
+            (poller, cohort) => !poller.Plan.IsVolatile && Options.Changes != GateMode.Always && poller.Holds(cohort, _loop.Gate),
             _loop.Wake,
             NullLogger.Instance);
         recorder.Subscription = membership;
@@ -117,6 +135,11 @@ internal sealed class PollingWorld : IAsyncDisposable, IEngineObserver
 
     public void OnMissedChanges(string source, int cohorts) => Interlocked.Add(ref _missed, cohorts);
 
+    public void OnWoken(string source, WakeReason reason, int cohorts) =>
+        Woken.AddOrUpdate(reason, cohorts, (_, known) => known + cohorts);
+
+    public void OnFeedReset(string source, string reason) => Resets.Enqueue(reason);
+
     public void OnSourceAvailability(string source, string? reason) => Availability.Enqueue(reason);
 
     public void OnQuery(string source, TimeSpan elapsed, long bytes, string? errorCode)
@@ -126,6 +149,8 @@ internal sealed class PollingWorld : IAsyncDisposable, IEngineObserver
     /// <summary>A subscriber that keeps what it is told.</summary>
     internal sealed class Recorder : ISubscriber
     {
+        public TimeSpan? RefetchInterval { get; init; }
+
         public ConcurrentQueue<string> States { get; } = new();
 
         public ConcurrentQueue<string> Errors { get; } = new();

@@ -20,6 +20,21 @@ internal sealed class ScriptedExecutor : IBatchExecutor
     /// <summary>Probes so far.</summary>
     public int Probes;
 
+    /// <summary>The transactions that probes find under way, though their states are there already.</summary>
+    public ConcurrentBag<uint> Running { get; private set; } = [];
+
+    /// <summary>Ends them.</summary>
+    public void EndRunning() => Running = [];
+
+    /// <summary>How far the log is written.</summary>
+    public ulong Log { get; set; }
+
+    /// <summary>Which server it is.</summary>
+    public volatile string Incarnation = "1";
+
+    /// <summary>Whether it is a standby.</summary>
+    public bool IsStandby { get; set; }
+
     /// <summary>Whether nobody answers.</summary>
     public volatile bool IsAway;
 
@@ -33,10 +48,11 @@ internal sealed class ScriptedExecutor : IBatchExecutor
     public volatile TaskCompletionSource? Hold;
 
     /// <summary>Changes a state, as a commit.</summary>
-    public void Commit(string key, string state)
+    /// <returns>The transaction's id.</returns>
+    public uint Commit(string key, string state)
     {
         _states[key] = state;
-        Interlocked.Increment(ref _commits);
+        return (uint)Interlocked.Increment(ref _commits);
     }
 
     /// <summary>Changes a state without a sign of it.</summary>
@@ -92,8 +108,21 @@ internal sealed class ScriptedExecutor : IBatchExecutor
     {
         ThrowIfAway();
         Interlocked.Increment(ref Probes);
-        return Task.FromResult(new SourceVersion($"{Interlocked.Read(ref _commits)}", false));
+        var commits = Interlocked.Read(ref _commits);
+        var running = string.Join(',', Running.Order());
+        return Task.FromResult(new SourceVersion($"{commits}:{running}", IsStandby)
+        {
+            Snapshot = IsStandby ? null : $"{(Running.IsEmpty ? commits + 1 : Running.Min())}:{commits + 1}:{running}",
+            Incarnation = Incarnation,
+            Written = Log,
+            Flushed = Log,
+        });
     }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<string?[]>> FollowAsync(
+        string sql, IReadOnlyList<string> arrays, int columns, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<string?[]>>([]);
 
     /// <inheritdoc/>
     public Task ValidateAsync(PlanParameter parameter, string value, CancellationToken cancellationToken) =>

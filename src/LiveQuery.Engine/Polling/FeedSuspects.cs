@@ -1,0 +1,94 @@
+using LiveQuery.Engine.Postgres;
+
+namespace LiveQuery.Engine.Polling;
+
+/// <summary>
+/// Cohorts that a refetch found changed though the feed had told of nothing. Most often it is about to: they are judged
+/// when it has told all that was in the log by then. Batches add, the loop judges.
+/// </summary>
+internal sealed class FeedSuspects(TimeProvider time)
+{
+    private const int Most = 10_000;
+
+    // After the log has been received up to where it must be, its last messages may still be on their way through here.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _gate = new();
+    private readonly List<Suspect> _suspects = [];
+
+    /// <summary>Whether there are any.</summary>
+    public bool HasAny
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _suspects.Count > 0;
+            }
+        }
+    }
+
+    /// <summary>Adds a cohort that was fetched under a version; null stands for all of the poller's.</summary>
+    public void Add(IWatched poller, Cohort? cohort, long version)
+    {
+        lock (_gate)
+        {
+            if (_suspects.Count < Most)
+            {
+                _suspects.Add(new Suspect(poller, cohort, version));
+            }
+        }
+    }
+
+    /// <summary>Forgets all: everything was declared dirty.</summary>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            _suspects.Clear();
+        }
+    }
+
+    /// <summary>Takes in how far log and feed are; how many changes the feed has missed.</summary>
+    public int Judge(SourceVersion read, ulong position)
+    {
+        lock (_gate)
+        {
+            var missed = 0;
+            _suspects.RemoveAll(suspect =>
+            {
+                if (suspect.IsAnnounced)
+                {
+                    return true;
+                }
+
+                // The first look after the fetch says how far the feed must come.
+                suspect.Until ??= read.Written;
+                if (position < suspect.Until)
+                {
+                    return false;
+                }
+
+                suspect.ReachedAt ??= time.GetTimestamp();
+                if (time.GetElapsedTime(suspect.ReachedAt.Value) < Grace)
+                {
+                    return false;
+                }
+
+                missed++;
+                return true;
+            });
+            return missed;
+        }
+    }
+
+    private sealed class Suspect(IWatched poller, Cohort? cohort, long version)
+    {
+        public ulong? Until { get; set; }
+
+        public long? ReachedAt { get; set; }
+
+        // A poller that has gone back to the snapshot is another gate's business.
+        public bool IsAnnounced => !poller.Watch.IsOn || poller.Watch.IsRaisedSince(version) || cohort?.DirtyVersion > version;
+    }
+}

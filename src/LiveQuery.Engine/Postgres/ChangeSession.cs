@@ -1,0 +1,246 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Globalization;
+using System.Security.Cryptography;
+using LiveQuery.Compiler.Catalog;
+using LiveQuery.Engine.Changes;
+using Npgsql;
+using Npgsql.Replication;
+using Npgsql.Replication.PgOutput;
+
+namespace LiveQuery.Engine.Postgres;
+
+/// <summary>
+/// One connection of the change feed, from the look at what the database allows to the loss of the connection: a temporary
+/// slot, the stream of changes, and a look at the schema now and then.
+/// </summary>
+internal sealed class ChangeSession(Source source, ChangeFeed feed, TimeProvider time)
+{
+    private static readonly TimeSpan AcknowledgeEvery = TimeSpan.FromSeconds(5);
+
+    // DDL is looked for at most once a second, and with at most a hundredth of the time.
+    private static readonly TimeSpan ShortestLook = TimeSpan.FromSeconds(1);
+    private const int LookShare = 100;
+
+    // To publish one more table the slot is made anew, which waits for open transactions: not for each table alone.
+    private static readonly TimeSpan ShortestSession = TimeSpan.FromSeconds(10);
+
+    private LogicalReplicationConnection? _connection;
+
+    /// <summary>Up to where the log has been received.</summary>
+    public ulong Position => (ulong)(_connection?.LastReceivedLsn ?? default);
+
+    /// <summary>Runs until it must end.</summary>
+    /// <exception cref="NpgsqlException">The connection is lost, or Postgres refuses something.</exception>
+    public async Task<SessionEnd> RunAsync(CancellationToken cancellationToken)
+    {
+        if (await PrepareAsync(cancellationToken) is { } refusal)
+        {
+            return new SessionEnd(refusal);
+        }
+
+        await using var connection = new LogicalReplicationConnection(ReplicationSettings().ConnectionString)
+        {
+            WalReceiverStatusInterval = AcknowledgeEvery,
+        };
+        await connection.Open(cancellationToken);
+
+        // It waits for every transaction that is writing now, however long that takes.
+        connection.CommandTimeout = Timeout.InfiniteTimeSpan;
+        var name = $"livequery_{Environment.ProcessId}_{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(4))}";
+        feed.SetStarting("waiting for the transactions that are open");
+        var slot = await connection.CreatePgOutputReplicationSlot(
+            name, temporarySlot: true, slotSnapshotInitMode: LogicalSlotSnapshotInitMode.NoExport, cancellationToken: cancellationToken);
+
+        ChangeCatalog catalog;
+        await using (var queries = await source.Queries.OpenConnectionAsync(cancellationToken))
+        {
+            if (!await HasSlotAsync(queries, name, cancellationToken))
+            {
+                return new SessionEnd("replication and queries lead to different servers");
+            }
+
+            catalog = await ChangeCatalogReader.ReadAsync(queries, Publication.Name, cancellationToken);
+        }
+
+        if (GapOf(feed.Demand.Tables, catalog) is { } gap)
+        {
+            return new SessionEnd(gap);
+        }
+
+        _connection = connection;
+        feed.Forget();
+        using var session = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var stream = StreamAsync(connection, slot, session.Token);
+        feed.SetLive(this, catalog, name);
+        var watch = WatchAsync(catalog, session.Token);
+        var acknowledge = AcknowledgeAsync(connection, session.Token);
+        var first = await Task.WhenAny(stream, watch, acknowledge);
+        await session.CancelAsync();
+        await Task.WhenAll(Ended(stream), Ended(watch), Ended(acknowledge));
+        return await first;
+    }
+
+    /// <summary>Looks at what is allowed, and publishes what is wanted; why nothing can be had, or null.</summary>
+    private async Task<string?> PrepareAsync(CancellationToken cancellationToken)
+    {
+        feed.SetStarting("looking at what the database allows");
+        await using var connection = await source.Queries.OpenConnectionAsync(cancellationToken);
+        var conditions = await FeedConditions.ReadAsync(connection, Publication.Name, cancellationToken);
+        if (conditions.Refusal is { } refusal)
+        {
+            return refusal;
+        }
+
+        var catalog = await ChangeCatalogReader.ReadAsync(connection, Publication.Name, cancellationToken);
+        if (!conditions.MayAlter)
+        {
+            return GapOf(feed.Demand.Tables, catalog);
+        }
+
+        await RepairAsync(connection, catalog, cancellationToken);
+        var missing = feed.Demand.Tables.SelectMany(name => Publication.MissingFor(name, catalog))
+            .Where(table => feed.MayTry(table.Name)).DistinctBy(table => table.Oid).ToList();
+        if (missing.Count == 0)
+        {
+            return GapOf(feed.Demand.Tables, catalog);
+        }
+
+        if (!conditions.HasPublication)
+        {
+            await Publication.CreateAsync(connection, cancellationToken);
+        }
+
+        foreach (var table in missing)
+        {
+            feed.TellTried(table.Name, await Publication.AddAsync(connection, table.Name, cancellationToken));
+        }
+
+        return GapOf(feed.Demand.Tables, await ChangeCatalogReader.ReadAsync(connection, Publication.Name, cancellationToken));
+    }
+
+    /// <summary>Takes tables out that have lost their identity: users' updates would fail.</summary>
+    private async Task RepairAsync(NpgsqlConnection connection, ChangeCatalog catalog, CancellationToken cancellationToken)
+    {
+        foreach (var table in catalog.Relations.Where(one => one is { Kind: TableKind.Table, PublishesUpdates: true, HasIdentity: false, IsOwned: true }))
+        {
+            feed.TellRemoved(table.Name);
+            await Publication.RemoveAsync(connection, table.Name, cancellationToken);
+        }
+    }
+
+    private async Task<SessionEnd> StreamAsync(
+        LogicalReplicationConnection connection, PgOutputReplicationSlot slot, CancellationToken cancellationToken)
+    {
+        var assembler = new TransactionAssembler();
+        var reader = new PgOutputReader(
+            assembler, table => feed.Demand.Columns.TryGetValue(table, out var columns) ? columns : null);
+        var options = new PgOutputReplicationOptions(Publication.Name, PgOutputProtocolVersion.V1);
+        var rows = 0L;
+        await foreach (var message in connection.StartReplication(slot, options, cancellationToken))
+        {
+            if (await reader.ReadAsync(message, cancellationToken) is { } transaction)
+            {
+                feed.Tell(transaction, assembler.Rows - rows);
+                rows = assembler.Rows;
+            }
+        }
+
+        throw new NpgsqlException("the server has ended the replication");
+    }
+
+    // Nothing is ever asked for again, so what was received is what is acknowledged. On a timer, since a quiet database in
+    // a busy cluster sends nothing, and the log would pile up.
+    private async Task<SessionEnd> AcknowledgeAsync(LogicalReplicationConnection connection, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await Task.Delay(AcknowledgeEvery, time, cancellationToken);
+            connection.SetReplicationStatus(connection.LastReceivedLsn);
+        }
+    }
+
+    /// <summary>Looks for DDL when something was committed, and for tables that more is wanted of.</summary>
+    private async Task<SessionEnd> WatchAsync(ChangeCatalog catalog, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var pause = ShortestLook;
+        while (true)
+        {
+            await Task.Delay(pause, time, cancellationToken);
+            await feed.WaitForAskAsync(cancellationToken);
+            if (!feed.Demand.IsWanted)
+            {
+                return SessionEnd.Anew;
+            }
+
+            var started = Stopwatch.GetTimestamp();
+            await using (var connection = await source.Queries.OpenConnectionAsync(cancellationToken))
+            {
+                if (await ChangeCatalogReader.ReadVersionAsync(connection, cancellationToken) != catalog.Version)
+                {
+                    catalog = await ChangeCatalogReader.ReadAsync(connection, Publication.Name, cancellationToken);
+                    feed.SetCatalog(catalog);
+                    await RepairAsync(connection, catalog, cancellationToken);
+                }
+            }
+
+            pause = Stopwatch.GetElapsedTime(started) * LookShare;
+            pause = pause < ShortestLook ? ShortestLook : pause;
+            if (time.GetElapsedTime(began) > ShortestSession && LacksSome(catalog))
+            {
+                return SessionEnd.Anew;
+            }
+        }
+    }
+
+    private bool LacksSome(ChangeCatalog catalog) =>
+        feed.Demand.Tables.Any(name => Publication.MissingFor(name, catalog).Any(table => feed.MayTry(table.Name)));
+
+    /// <summary>Why not a single one of the tables is told of; null where one is.</summary>
+    private static string? GapOf(ImmutableHashSet<TableName> tables, ChangeCatalog catalog)
+    {
+        string? first = null;
+        foreach (var name in tables)
+        {
+            var gap = catalog.Find(name) is { } relation ? catalog.GapOf(relation) : $"{name} is not known";
+            if (gap is null)
+            {
+                return null;
+            }
+
+            first ??= gap;
+        }
+
+        return first ?? "nothing is subscribed to";
+    }
+
+    private static async Task<bool> HasSlotAsync(NpgsqlConnection connection, string name, CancellationToken cancellationToken)
+    {
+        await using var command = new NpgsqlCommand("select exists (select from pg_replication_slots where slot_name = $1)", connection);
+        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = name });
+        return (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+    }
+
+    private NpgsqlConnectionStringBuilder ReplicationSettings()
+    {
+        var settings = ConnectionStrings.Parse(source.Options.ConnectionString);
+        settings.ApplicationName = string.Create(CultureInfo.InvariantCulture, $"{settings.ApplicationName ?? "livequery"} changes");
+
+        // A process that hangs must not keep the log for ever, whatever the server's own setting.
+        settings.Options = $"-c wal_sender_timeout=60s {settings.Options}".TrimEnd();
+        return settings;
+    }
+
+    private static async Task Ended(Task task)
+    {
+        try
+        {
+            await task;
+        }
+        catch (Exception)
+        {
+            // The first one's is what counts.
+        }
+    }
+}
