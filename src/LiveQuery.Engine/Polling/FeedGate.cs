@@ -37,6 +37,7 @@ internal sealed class FeedGate(
     private ChangeCatalog? _catalog;
     private (int Pollers, GateMode Mode) _asked;
     private int _readers;
+    private long _looked;
     private volatile int _unsettledCount;
 
     /// <summary>Whether every poller goes by the feed, so that the snapshot need not be probed for them.</summary>
@@ -112,6 +113,13 @@ internal sealed class FeedGate(
         {
             Leave(pollers);
             return;
+        }
+
+        if (_looked != gate.Version)
+        {
+            // Something was committed: DDL, for all that the feed can tell.
+            _looked = gate.Version;
+            feed.LookAtSchema();
         }
 
         _lag.Observe(read, position);
