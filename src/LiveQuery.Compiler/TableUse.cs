@@ -6,8 +6,8 @@ namespace LiveQuery.Compiler;
 /// <summary>A place in a plan where a table is read, and how a changed row of the table names the cohorts that it may concern.</summary>
 /// <param name="Table">The table, or view.</param>
 /// <param name="Routes">
-/// Ways from a changed row to values of parameters. Each is enough by itself, the shortest comes first; without any a
-/// change concerns every cohort.
+/// Ways from a changed row to values of parameters. Each is enough by itself, the best comes first; without any a change
+/// concerns every cohort.
 /// </param>
 public sealed record TableUse(TableName Table, ImmutableArray<PlanRoute> Routes);
 
@@ -28,6 +28,14 @@ public sealed record PlanRoute
 
     /// <summary>What is compared with parameters.</summary>
     public required ImmutableArray<RouteKey> Keys { get; init; }
+
+    /// <summary>
+    /// Where the SQL goes on after its first step: the place of that table's use among the plan's, and of the route among
+    /// that use's. This way is enough only where changes of that table are followed by that route, or concern every cohort
+    /// anyway: it is followed in the state of after the change, so a row on it that has been changed as well must itself
+    /// lead to whom it concerned before.
+    /// </summary>
+    public (int Use, int Route)? Next { get; init; }
 }
 
 /// <summary>A column that must equal one of some parameters.</summary>

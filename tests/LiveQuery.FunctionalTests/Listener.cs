@@ -45,7 +45,10 @@ internal sealed class Listener : ISubscriber, IDisposable
     }
 
     /// <summary>Waits until what it knows meets the condition.</summary>
-    public async Task UntilAsync(Func<Listener, bool> condition, string what)
+    public Task UntilAsync(Func<Listener, bool> condition, string what) => UntilAsync(condition, () => what);
+
+    /// <summary>Waits until what it knows meets the condition.</summary>
+    public async Task UntilAsync(Func<Listener, bool> condition, Func<string> what)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
         patience.CancelAfter(TimeSpan.FromSeconds(20));
@@ -68,7 +71,7 @@ internal sealed class Listener : ISubscriber, IDisposable
             }
             catch (OperationCanceledException)
             {
-                Assert.Fail($"not so within 20 s: {what}; the last state is {State}, errors: {string.Join("; ", Errors)}");
+                Assert.Fail($"not so within 20 s: {what()}; the last state is {State}, errors: {string.Join("; ", Errors)}");
             }
         }
     }

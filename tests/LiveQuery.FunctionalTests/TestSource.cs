@@ -9,7 +9,6 @@ using LiveQuery.Engine;
 using LiveQuery.Engine.Polling;
 using LiveQuery.Engine.Postgres;
 using LiveQuery.Server.Metadata;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace LiveQuery.FunctionalTests;
 
@@ -32,6 +31,9 @@ internal sealed class TestSource : IAsyncDisposable
 
     public QuietObserver Observer { get; }
 
+    /// <summary>What the engine has logged.</summary>
+    public required KeptLog Log { get; init; }
+
     public CompiledSchema Schema { get; private set; }
 
     /// <summary>Opens a database; without metadata every table of public is tracked.</summary>
@@ -43,11 +45,12 @@ internal sealed class TestSource : IAsyncDisposable
         ModelOptions? model = null)
     {
         var observer = new QuietObserver();
+        var log = new KeptLog();
         var engine = new LiveQueryEngine(
             polling ?? new PollingOptions { RefetchInterval = TimeSpan.FromMilliseconds(50) },
             observer,
             TimeProvider.System,
-            NullLoggerFactory.Instance);
+            log);
         engine.SetSources([new SourceOptions { Name = "default", ConnectionString = connectionString }]);
         var catalog = await engine.LoadCatalogAsync("default", TestContext.Current.CancellationToken);
         var document = metadata is null ? AutoTracking.Document("default", catalog) : Read(metadata);
@@ -61,7 +64,7 @@ internal sealed class TestSource : IAsyncDisposable
         var built = ModelBuilder.Build(document, new Dictionary<string, SourceCatalog> { ["default"] = catalog }, null, model);
         Assert.Empty(built.Problems);
         var schema = CompiledSchema.Create(built.Model, options ?? new CompilerOptions(), 1);
-        return new TestSource(connectionString, engine, observer, schema);
+        return new TestSource(connectionString, engine, observer, schema) { Log = log };
     }
 
     /// <summary>Compiles a request that must be right.</summary>

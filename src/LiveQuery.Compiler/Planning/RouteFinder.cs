@@ -6,64 +6,71 @@ namespace LiveQuery.Compiler.Planning;
 
 /// <summary>
 /// Finds the ways from a row to the values that decide whom it may concern: over columns of its own that the condition
-/// compares, over the row that it hangs on, or over rows that must be there for it to count.
+/// compares, over rows that must be there for it to count, or over the row that it hangs on. A way over another row goes
+/// on by one of that row's own ways.
 /// </summary>
-/// <remarks>
-/// A way over other tables is followed in the state of after the change. That is enough: where a row on the way has been
-/// changed as well, that row's own change names whom it concerned before.
-/// </remarks>
 internal sealed class RouteFinder
 {
-    // Steps of a way: more would cost more than they save.
+    // Steps of a way, and ways of a place: more would cost more than they save.
     private const int MaxHops = 4;
+    private const int MaxPaths = 6;
 
-    private readonly Dictionary<TableRead, ImmutableArray<RoutePath>> _paths = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<TableRead, ImmutableArray<RoutePath>> _own = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<TableRead, ImmutableArray<RoutePath>> _all = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>The ways from a row that is read at a place, the shortest first.</summary>
+    /// <summary>The ways from a row that is read at a place, the best first.</summary>
     public ImmutableArray<RoutePath> PathsOf(TableRead read)
     {
-        if (!_paths.TryGetValue(read, out var paths))
+        if (!_all.TryGetValue(read, out var paths))
         {
-            paths = CanBeginAt(read.Table) ? [.. Find(read).OrderBy(path => path.Hops.Length)] : [];
-            _paths.Add(read, paths);
+            // Those that do not need the row around come first, so that they have the same place in both lists.
+            paths = [.. OwnPathsOf(read).Concat(Above(read)).Take(MaxPaths)];
+            _all.Add(read, paths);
         }
 
         return paths;
     }
 
-    private IEnumerable<RoutePath> Find(TableRead read)
+    /// <summary>The ways that do not lead over the row around.</summary>
+    private ImmutableArray<RoutePath> OwnPathsOf(TableRead read)
     {
-        var equations = new Equations(read.Condition);
-        var own = equations.Columns.Concat(Inherited(read, equations)).Concat(Demanded(read.Table, equations))
-            .DistinctBy(equation => equation.Column.Name).ToImmutableArray();
-        if (!own.IsEmpty)
+        if (!_own.TryGetValue(read, out var paths))
         {
-            yield return new RoutePath([], read.Table, own);
+            paths = CanBeginAt(read.Table) ? [.. Direct(read).Concat(Below(read)).Take(MaxPaths)] : [];
+            _own.Add(read, paths);
         }
 
-        if (read.Parent is { } parent && PathsOf(parent) is [{ Hops.Length: < MaxHops } above, ..])
-        {
-            yield return above.After(new RouteHop(parent.Table, [.. read.Link.Select(pair => (pair.Remote, pair.Local))]));
-        }
-
-        foreach (var path in equations.Related.Select(related => Below(related, MaxHops)).OfType<RoutePath>())
-        {
-            yield return path;
-        }
+        return paths;
     }
 
-    /// <summary>Columns that equal columns of the row around, which equal values.</summary>
-    private static IEnumerable<Equation> Inherited(TableRead read, Equations equations)
+    private static IEnumerable<RoutePath> Direct(TableRead read)
     {
-        if (read.Parent is not { } parent)
-        {
-            yield break;
-        }
+        var own = read.Equations.Columns.Concat(Inherited(read)).Concat(Demanded(read))
+            .DistinctBy(equation => equation.Column.Name).ToImmutableArray();
+        return own.IsEmpty ? [] : [new RoutePath([], read.Table, own)];
+    }
 
-        var above = new Equations(parent.Condition);
-        foreach (var (local, remote) in read.Link)
+    /// <summary>Over rows that must be there.</summary>
+    private IEnumerable<RoutePath> Below(TableRead read) =>
+        read.Demanded.SelectMany(demanded => Over(demanded, demanded.Link, OwnPathsOf(demanded)));
+
+    /// <summary>Over the row around, but not back down to here.</summary>
+    private IEnumerable<RoutePath> Above(TableRead read) => read.Parent is not { } parent || !CanBeginAt(read.Table)
+        ? []
+        : Over(parent, [.. read.Link.Select(pair => (pair.Remote, pair.Local))], PathsOf(parent)).Where(path =>
+            PathsOf(parent)[path.Next!.Value.Path].Next?.Read != read);
+
+    private static IEnumerable<RoutePath> Over(
+        TableRead next, ImmutableArray<(string From, string To)> columns, ImmutableArray<RoutePath> paths) =>
+        paths.Select((path, i) => path with { Hops = [new RouteHop(next.Table, columns), .. path.Hops], Next = (next, i) })
+            .Where(path => path.Hops.Length <= MaxHops);
+
+    /// <summary>Columns that equal columns of the row around, which equal values.</summary>
+    private static IEnumerable<Equation> Inherited(TableRead read)
+    {
+        foreach (var (local, remote) in read.Parent is null ? [] : read.Link)
         {
-            if (equations.Of(remote) is null && above.Of(local) is { } equation && Carry(equation, read.Table, remote) is { } carried)
+            if (read.Parent!.Equations.Of(local) is { } equation && Carry(equation, read.Table, remote) is { } carried)
             {
                 yield return carried;
             }
@@ -71,14 +78,13 @@ internal sealed class RouteFinder
     }
 
     /// <summary>Columns that equal columns of a row that must be there, which equal values.</summary>
-    private static IEnumerable<Equation> Demanded(CatalogTable table, Equations equations)
+    private static IEnumerable<Equation> Demanded(TableRead read)
     {
-        foreach (var related in equations.Related)
+        foreach (var demanded in read.Demanded)
         {
-            var below = new Equations(related.Condition);
-            foreach (var (local, remote) in related.Relationship.Columns)
+            foreach (var (local, remote) in demanded.Link)
             {
-                if (below.Of(remote) is { } equation && Carry(equation, table, local) is { } carried)
+                if (demanded.Equations.Of(remote) is { } equation && Carry(equation, read.Table, local) is { } carried)
                 {
                     yield return carried;
                 }
@@ -94,22 +100,6 @@ internal sealed class RouteFinder
     // Equal values of both have equal texts.
     private static bool IsAlike(PostgresType one, PostgresType other) =>
         (one.Schema == other.Schema && one.Name == other.Name) || (IntegerTypes.IsInteger(one) && IntegerTypes.IsInteger(other));
-
-    /// <summary>The way to a row that must be there and on to the values that it is compared with.</summary>
-    private static RoutePath? Below(RelationshipExpr related, int hops)
-    {
-        var target = related.Relationship.Target.Table;
-        if (hops == 0 || !CanBeginAt(target))
-        {
-            return null;
-        }
-
-        var equations = new Equations(related.Condition);
-        var end = equations.Columns.ToImmutableArray() is { IsEmpty: false } columns
-            ? new RoutePath([], target, columns)
-            : equations.Related.Select(next => Below(next, hops - 1)).FirstOrDefault(path => path is not null);
-        return end?.After(new RouteHop(target, related.Relationship.Columns));
-    }
 
     // A view's rows are made of others', which are what changes.
     private static bool CanBeginAt(CatalogTable table) => table.Kind is TableKind.Table or TableKind.PartitionedTable;

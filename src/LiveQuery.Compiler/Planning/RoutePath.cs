@@ -14,6 +14,6 @@ internal sealed record RouteHop(CatalogTable Table, ImmutableArray<(string From,
 /// <param name="Equations">The columns and what they must equal.</param>
 internal sealed record RoutePath(ImmutableArray<RouteHop> Hops, CatalogTable End, ImmutableArray<Equation> Equations)
 {
-    /// <summary>The way with a step before it.</summary>
-    public RoutePath After(RouteHop hop) => this with { Hops = [hop, .. Hops] };
+    /// <summary>After the first step it is this way, of the place that the step leads to.</summary>
+    public (TableRead Read, int Path)? Next { get; init; }
 }

@@ -21,4 +21,15 @@ internal sealed class TableRead
 
     /// <summary>What its rows must meet.</summary>
     public required BoolExpr Condition { get; init; }
+
+    /// <summary>What its condition demands of each of its rows.</summary>
+    public Equations Equations => _equations ??= new Equations(Condition);
+
+    /// <summary>The places that its condition opens, by the relationships there.</summary>
+    public Dictionary<RelationshipExpr, TableRead> Related { get; } = new(ReferenceEqualityComparer.Instance);
+
+    /// <summary>Those of them that must have a row for its own rows to count.</summary>
+    public IEnumerable<TableRead> Demanded => Equations.Related.Select(related => Related[related]);
+
+    private Equations? _equations;
 }

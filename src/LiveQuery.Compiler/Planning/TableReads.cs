@@ -151,7 +151,7 @@ internal sealed class TableReads
                 Visit(spatial.Value, row);
                 break;
             case RelationshipExpr related:
-                Open(related.Relationship.Target.Table, row, related.Relationship.Columns, related.Condition);
+                row.Related[related] = Open(related.Relationship.Target.Table, row, related.Relationship.Columns, related.Condition);
                 break;
             case ExistsExpr exists:
                 Open(exists.Table.Table, null, [], exists.Condition);

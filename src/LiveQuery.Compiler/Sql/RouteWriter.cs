@@ -13,15 +13,17 @@ internal static class RouteWriter
     public static ImmutableArray<TableUse> Write(ImmutableArray<OutputField> fields, ParameterList parameters)
     {
         var finder = new RouteFinder();
+        var reads = TableReads.Of(fields);
+        var places = reads.Select((read, i) => (read, i)).ToDictionary(pair => pair.read, pair => pair.i);
         return
         [
-            .. TableReads.Of(fields)
-                .Select(read => new TableUse(read.Table.Name, [.. finder.PathsOf(read).Select(path => Route(read.Table, path, parameters))]))
-                .DistinctBy(Text),
+            .. reads.Select(read => new TableUse(
+                read.Table.Name, [.. finder.PathsOf(read).Select(path => Route(read.Table, path, parameters, places))])),
         ];
     }
 
-    private static PlanRoute Route(CatalogTable table, RoutePath path, ParameterList parameters)
+    private static PlanRoute Route(
+        CatalogTable table, RoutePath path, ParameterList parameters, Dictionary<TableRead, int> places)
     {
         ImmutableArray<RouteKey> keys =
         [
@@ -38,6 +40,7 @@ internal static class RouteWriter
                 Columns = [.. path.Hops[0].Columns.Select(pair => pair.From)],
                 Sql = Follow(table, path),
                 Keys = keys,
+                Next = path.Next is var (read, place) ? (places[read], place) : null,
             };
     }
 
@@ -63,11 +66,4 @@ internal static class RouteWriter
             {string.Join('\n', joins)}
             """;
     }
-
-    // Places that read a table alike are one: a list and the aggregate over it, most often.
-    private static string Text(TableUse use) => string.Join(
-        '\n',
-        use.Routes.Select(route =>
-            $"{string.Join(',', route.Columns)};{route.Sql};{string.Join('|', route.Keys.Select(key => $"{key.Table.Schema}.{key.Table.Name}.{key.Column}:{string.Join(',', key.Parameters)}"))}")
-            .Prepend($"{use.Table.Schema}.{use.Table.Name}"));
 }

@@ -16,4 +16,8 @@ internal sealed record ChosenRoute(
 {
     /// <summary>Names the index of cohorts that the keys ask: equal for routes with the same parameters and types.</summary>
     public string IndexName { get; } = string.Join('/', Keys.Select(key => $"{key.Type.Underlying.Name}:{string.Join('.', key.Parameters)}"));
+
+    /// <summary>Whether two lead from the same columns to the same cohorts.</summary>
+    public bool IsSameAs(ChosenRoute other) =>
+        Sql == other.Sql && IndexName == other.IndexName && Columns.SequenceEqual(other.Columns) && KeyPlaces.SequenceEqual(other.KeyPlaces);
 }

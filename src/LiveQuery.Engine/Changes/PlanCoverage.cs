@@ -110,18 +110,22 @@ internal sealed class PlanCoverage
     {
         var tables = whole.ToDictionary(oid => oid, _ => (ImmutableArray<ChosenRoute>?)null);
         var notes = new SortedSet<string>(StringComparer.Ordinal);
-        foreach (var use in plan.Uses)
+        ImmutableArray<ImmutableArray<ChangeRelation>> stored =
+        [
+            .. plan.Uses.Select(use => catalog.WithDescendants(catalog.Find(use.Table)!)
+                .Where(relation => relation.Kind == TableKind.Table).ToImmutableArray()),
+        ];
+        var chosen = RouteChoice.Of(plan, catalog, stored);
+        for (var i = 0; i < plan.Uses.Length; i++)
         {
-            foreach (var relation in catalog.WithDescendants(catalog.Find(use.Table)!).Where(one => one.Kind == TableKind.Table))
+            if (RouteChoice.NoteOf(plan.Uses[i], chosen[i], stored[i]) is { } note)
             {
-                var route = RouteChoice.Of(use, relation, catalog, out var note);
-                if (note is not null)
-                {
-                    notes.Add(note);
-                }
+                notes.Add(note);
+            }
 
-                var known = tables.TryGetValue(relation.Oid, out var routes);
-                tables[relation.Oid] = route is null || (known && routes is null) ? null : [.. routes ?? [], route];
+            foreach (var relation in stored[i])
+            {
+                tables[relation.Oid] = With(tables.GetValueOrDefault(relation.Oid, []), chosen[i]);
             }
         }
 
@@ -136,4 +140,10 @@ internal sealed class PlanCoverage
 
         return new PlanCoverage(null, tables.ToFrozenDictionary(), [.. notes], stamp);
     }
+
+    /// <summary>The ways of a table's places so far with that of another one; null: every cohort.</summary>
+    private static ImmutableArray<ChosenRoute>? With(ImmutableArray<ChosenRoute>? routes, ChosenRoute? route) =>
+        routes is not { } known || route is null ? null
+        : known.Any(one => one.IsSameAs(route)) ? known
+        : known.Add(route);
 }

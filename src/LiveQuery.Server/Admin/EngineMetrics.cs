@@ -19,6 +19,8 @@ internal sealed class EngineMetrics : IEngineObserver
     private readonly Counter _probes;
     private readonly Histogram _probeTime;
     private readonly Counter _missed;
+    private readonly Counter _woken;
+    private readonly Counter _resets;
     private readonly Histogram _queryTime;
     private readonly Counter _queryErrors;
     private readonly Counter _queryBytes;
@@ -47,6 +49,12 @@ internal sealed class EngineMetrics : IEngineObserver
             new HistogramConfiguration { Buckets = MetricBuckets.Fine });
         _missed = metrics.CreateCounter(
             "livequery_missed_changes_total", "Changes that a gate had missed and a safety refetch found: must stay 0.", ["source_name"]);
+        _woken = metrics.CreateCounter(
+            "livequery_cohorts_woken_total",
+            "Cohorts to be refetched, by what told so: row, table, snapshot, always, safety.",
+            ["source_name", "gate"]);
+        _resets = metrics.CreateCounter(
+            "livequery_feed_resets_total", "How often everything that goes by the change feed was declared dirty, by why.", ["source_name", "reason"]);
         _queryTime = metrics.CreateHistogram(
             "livequery_query_seconds", "Queries on the query pool.", ["source_name"],
             new HistogramConfiguration { Buckets = MetricBuckets.Fine });
@@ -86,6 +94,13 @@ internal sealed class EngineMetrics : IEngineObserver
 
     /// <inheritdoc/>
     public void OnMissedChanges(string source, int cohorts) => _missed.WithLabels(source).Inc(cohorts);
+
+    /// <inheritdoc/>
+    public void OnWoken(string source, WakeReason reason, int cohorts) =>
+        _woken.WithLabels(source, reason.ToString().ToLowerInvariant()).Inc(cohorts);
+
+    /// <inheritdoc/>
+    public void OnFeedReset(string source, string reason) => _resets.WithLabels(source, reason).Inc();
 
     /// <summary>Not counted: the state tells when the metrics are read.</summary>
     public void OnSourceAvailability(string source, string? reason)

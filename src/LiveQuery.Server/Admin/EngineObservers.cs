@@ -33,6 +33,24 @@ internal sealed class EngineObservers(params IEngineObserver[] observers) : IEng
     }
 
     /// <inheritdoc/>
+    public void OnWoken(string source, WakeReason reason, int cohorts)
+    {
+        foreach (var observer in observers)
+        {
+            observer.OnWoken(source, reason, cohorts);
+        }
+    }
+
+    /// <inheritdoc/>
+    public void OnFeedReset(string source, string reason)
+    {
+        foreach (var observer in observers)
+        {
+            observer.OnFeedReset(source, reason);
+        }
+    }
+
+    /// <inheritdoc/>
     public void OnSourceAvailability(string source, string? reason)
     {
         foreach (var observer in observers)

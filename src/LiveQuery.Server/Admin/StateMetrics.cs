@@ -17,6 +17,7 @@ internal sealed class StateMetrics
     private readonly Gauge _schemaVersion;
     private readonly Gauge _problems;
     private readonly Counter _droppedLines;
+    private readonly FeedMetrics _feeds;
 
     /// <summary>Registers the metrics.</summary>
     public StateMetrics(IMetricFactory metrics)
@@ -33,6 +34,7 @@ internal sealed class StateMetrics
         _schemaVersion = metrics.CreateGauge("livequery_schema_version", "Grows whenever the served schema changes.");
         _problems = metrics.CreateGauge("livequery_metadata_problems", "Parts of the metadata that are not served.");
         _droppedLines = metrics.CreateCounter("livequery_log_lines_dropped_total", "Lines of the log that were dropped.");
+        _feeds = new FeedMetrics(metrics);
     }
 
     /// <summary>Sets all.</summary>
@@ -48,6 +50,7 @@ internal sealed class StateMetrics
         foreach (var source in engine.Sources)
         {
             _health.WithLabels(source.Name).Set(source.IsAvailable ? 0 : 2);
+            _feeds.Read(source);
             _postgres.WithLabels(source.Name, "primary").Set(source.QueryConnections + source.PollingConnections);
             _pools.WithLabels(source.Name, "query").Set(source.QueryConnections);
             _pools.WithLabels(source.Name, "polling").Set(source.PollingConnections);

@@ -54,7 +54,35 @@ internal sealed class SubscriptionsEndpoint(ServerState state)
         writer.WriteString("gate"u8, source.Gate);
         writer.WriteNumber("query_connections"u8, source.QueryConnections);
         writer.WriteNumber("polling_connections"u8, source.PollingConnections);
+        WriteFeed(writer, source.Feed);
         writer.WriteEndObject();
+    }
+
+    private static void WriteFeed(Utf8JsonWriter writer, FeedState feed)
+    {
+        writer.WriteStartObject("change_feed"u8);
+        writer.WriteString("phase"u8, feed.Phase);
+        writer.WriteString("reason"u8, feed.Reason);
+        writer.WriteString("slot"u8, feed.Slot);
+        writer.WriteNumber("lag"u8, feed.Lag.TotalSeconds);
+        writer.WriteNumber("unsettled_transactions"u8, feed.Unsettled);
+        writer.WriteNumber("transactions"u8, feed.Transactions);
+        writer.WriteNumber("rows"u8, feed.Rows);
+        writer.WriteNumber("reconnects"u8, feed.Reconnects);
+        writer.WriteEndObject();
+    }
+
+    private static void WriteGate(Utf8JsonWriter writer, PollerGate gate)
+    {
+        writer.WriteString("gate"u8, gate.Name);
+        writer.WriteString("gate_reason"u8, gate.Reason);
+        writer.WriteStartArray("gate_notes"u8);
+        foreach (var note in gate.Notes)
+        {
+            writer.WriteStringValue(note);
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void WritePoller(Utf8JsonWriter writer, PollerState poller)
@@ -64,6 +92,7 @@ internal sealed class SubscriptionsEndpoint(ServerState state)
         writer.WriteString("source"u8, poller.Source);
         writer.WriteString("role"u8, poller.Role);
         writer.WriteString("operation_name"u8, poller.OperationName);
+        WriteGate(writer, poller.Gate);
         writer.WriteNumber("cohort_count"u8, poller.Cohorts);
         writer.WriteNumber("subscriber_count"u8, poller.Subscribers);
         writer.WriteNumber("refetches"u8, poller.Refetches);
@@ -85,6 +114,11 @@ internal sealed class SubscriptionsEndpoint(ServerState state)
             writer.WriteNumber("sequence"u8, cohort.Sequence);
             writer.WriteNumber("bytes"u8, cohort.Bytes);
             writer.WriteBoolean("failing"u8, cohort.IsFailing);
+            if (cohort.RefetchInterval is { } interval)
+            {
+                writer.WriteNumber("refetch_interval"u8, interval.TotalMilliseconds);
+            }
+
             writer.WriteEndObject();
         }
 

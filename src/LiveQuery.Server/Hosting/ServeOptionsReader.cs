@@ -92,13 +92,26 @@ internal static class ServeOptionsReader
             : options;
     }
 
-    private static PollingOptions ReadPolling(SettingReader settings, PollingOptions defaults) => defaults with
+    private static PollingOptions ReadPolling(SettingReader settings, PollingOptions defaults)
+    {
+        var options = ReadIntervals(settings, defaults);
+        var least = options.ShortestInterval ?? options.RefetchInterval;
+        return options.LongestInterval < least
+            ? throw new SettingException(
+                $"{S.LongestInterval.Flag} {SettingParsers.Print(options.LongestInterval)} is shorter than the shortest interval, {SettingParsers.Print(least)}")
+            : options;
+    }
+
+    private static PollingOptions ReadIntervals(SettingReader settings, PollingOptions defaults) => defaults with
     {
         RefetchInterval = settings.Read(S.RefetchInterval, defaults.RefetchInterval),
         BatchSize = settings.Read(S.BatchSize, defaults.BatchSize),
         StreamInterval = settings.Read(S.StreamInterval, defaults.StreamInterval),
         StreamBatchSize = settings.Read(S.StreamBatchSize, defaults.StreamBatchSize),
         Changes = settings.Read(S.Changes, defaults.Changes),
+        ShortestInterval = settings.Read(S.ShortestInterval, TimeSpan.Zero) is { Ticks: > 0 } shortest ? shortest : null,
+        LongestInterval = settings.Read(S.LongestInterval, defaults.LongestInterval),
+        SafetyRefetchInterval = settings.Read(S.SafetyInterval, defaults.SafetyRefetchInterval),
     };
 
     private static ConnectionOptions ReadConnections(SettingReader settings, ConnectionOptions defaults) => defaults with

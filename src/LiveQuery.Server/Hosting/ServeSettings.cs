@@ -18,6 +18,7 @@ internal static class ServeSettings
     // Faster than the probes makes no sense; slower than an hour is not live.
     private static readonly TimeSpan ShortestRefetch = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
+    private static readonly TimeSpan Day = TimeSpan.FromDays(1);
 
     // The drain, and five seconds for clients to answer, must end within ten.
     private static readonly TimeSpan LongestDrain = TimeSpan.FromSeconds(4);
@@ -141,6 +142,33 @@ internal static class ServeSettings
         HasuraVariable = "HASURA_GRAPHQL_LIVE_QUERIES_MULTIPLEXED_REFETCH_INTERVAL",
         Parse = P.Duration(ShortestRefetch, Hour),
         ParseHasura = P.Units(Millisecond, ShortestRefetch, Hour),
+    };
+
+    public static readonly Setting<TimeSpan> ShortestInterval = new()
+    {
+        Flag = "--min-refetch-interval",
+        ValueName = "TIME",
+        Description = "The shortest interval that a client may ask for with extensions.refetchInterval; "
+            + "without it none shorter than --refetch-interval.",
+        Parse = P.Duration(ShortestRefetch, Hour),
+    };
+
+    public static readonly Setting<TimeSpan> LongestInterval = new()
+    {
+        Flag = "--max-refetch-interval",
+        ValueName = "TIME",
+        DefaultText = "1h",
+        Description = "The longest interval that a client may ask for.",
+        Parse = P.Duration(ShortestRefetch, Day),
+    };
+
+    public static readonly Setting<TimeSpan> SafetyInterval = new()
+    {
+        Flag = "--safety-refetch-interval",
+        ValueName = "TIME",
+        DefaultText = "60s",
+        Description = "How often everything is refetched, whatever tells of changes.",
+        Parse = P.Duration(Second, Day),
     };
 
     public static readonly Setting<int> BatchSize = new()
@@ -360,7 +388,7 @@ internal static class ServeSettings
         DatabaseSettings.Group,
         new("Listening", [Host, Port, EnabledApis, CorsDomain, DisableCors, ReadCookie, DrainTime]),
         new("Who may ask", [AdminSecret, JwtSecret, UnauthorizedRole, EnableAllowlist, AllowlistRoleScopes]),
-        new("Live queries", [RefetchInterval, BatchSize, StreamInterval, StreamBatchSize, Changes]),
+        new("Live queries", [RefetchInterval, ShortestInterval, LongestInterval, BatchSize, StreamInterval, StreamBatchSize, Changes, SafetyInterval]),
         new("Answers", [StringifyNumeric, InferFunctions, Federation, Experimental, DefaultNaming, DevMode, AdminInternalErrors, Preserve401]),
         new("Limits", [InitTimeout, Keepalive, MaxConnections, MaxOperations, MaxMessageBytes, MaxBodyBytes]),
         new("Logs and metrics", [LogLevelSetting, LogFormatSetting, LogTypes, MetricsSecret]),
