@@ -7,6 +7,7 @@ var commandLine = new CommandLine(
     DemoCommand.Create(),
     MetadataCommand.Create(ServerHost.MakeEngine),
     ExplainCommand.Create(ServerHost.MakeEngine),
+    ChangesCommand.Create(),
     HealthCheckCommand.Create(),
     VersionCommand.Create(),
 ]);

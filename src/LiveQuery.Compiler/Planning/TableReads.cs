@@ -50,13 +50,38 @@ internal sealed class TableReads
             case NodesOutput nodes:
                 Visit(nodes.Fields, row);
                 break;
+            case NestedOutput nested:
+                Visit(nested.Fields, row);
+                break;
+            case ConnectionOutput connection:
+                Visit(connection.Fields, Open(connection.Rows, row));
+                break;
+            case EdgesOutput edges:
+                Visit(edges.Fields, row);
+                break;
+            case EdgeNodeOutput node:
+                Visit(node.Fields, row);
+                break;
+            case PageInfoOutput page:
+                Visit(page.Fields, row);
+                break;
+            case EntitiesOutput entities:
+                foreach (var group in entities.Groups)
+                {
+                    Visit(group.Fields, Open(group.Rows, row));
+                }
+
+                break;
+            case RemoteOutput remote:
+                Visit(remote.Keys, row);
+                break;
             case CountOutput count:
                 Visit(count.Columns, row);
                 break;
             case AggregateFunctionOutput function:
                 Visit(function.Value, row);
                 break;
-            case ConstantOutput:
+            case ConstantOutput or SdlOutput or NodeIdOutput or EdgeCursorOutput or PageInfoFieldOutput:
                 break;
             default:
                 throw new InvalidOperationException($"nobody knows what {output.GetType().Name} reads");

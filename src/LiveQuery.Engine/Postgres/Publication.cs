@@ -14,7 +14,8 @@ internal static class Publication
     /// <summary>Its name.</summary>
     public const string Name = "livequery";
 
-    private const string With = "with (publish = 'insert, update, delete, truncate', publish_via_partition_root = false)";
+    /// <summary>What it tells of, and how.</summary>
+    public const string With = "with (publish = 'insert, update, delete, truncate', publish_via_partition_root = false)";
 
     // Who alters or vacuums a table holds a lock that adding it waits for; the table is left for another time then.
     private const string Patience = "set local lock_timeout = '3s'";
@@ -88,7 +89,8 @@ internal static class Publication
     public static Task RemoveAsync(NpgsqlConnection connection, TableName table, CancellationToken cancellationToken) =>
         RunAsync(connection, $"alter publication {Name} drop table only {SqlNames.Quote(table)}", cancellationToken);
 
-    private static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
+    /// <summary>Runs a statement that waits for a lock a few seconds at most.</summary>
+    public static async Task RunAsync(NpgsqlConnection connection, string sql, CancellationToken cancellationToken)
     {
         await using var batch = new NpgsqlBatch(connection);
         batch.BatchCommands.Add(new NpgsqlBatchCommand(Patience));

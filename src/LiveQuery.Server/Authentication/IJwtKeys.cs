@@ -12,9 +12,10 @@ internal interface IJwtKeys : IAsyncDisposable
     Task StartAsync(CancellationToken cancellationToken);
 
     /// <summary>
-    /// Called when no key fits a token, which may have been signed by a new one: whether there are other keys now.
+    /// Called when no key fits a token, which may have been signed by a new one: whether there are others now than those
+    /// that were <paramref name="tried"/>.
     /// </summary>
-    ValueTask<bool> TryRenewAsync(CancellationToken cancellationToken);
+    ValueTask<bool> TryRenewAsync(IReadOnlyList<SecurityKey> tried, CancellationToken cancellationToken);
 }
 
 /// <summary>The one key of a configuration.</summary>
@@ -27,7 +28,7 @@ internal sealed class StaticJwtKeys(SecurityKey key) : IJwtKeys
     public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
     /// <inheritdoc/>
-    public ValueTask<bool> TryRenewAsync(CancellationToken cancellationToken) => ValueTask.FromResult(false);
+    public ValueTask<bool> TryRenewAsync(IReadOnlyList<SecurityKey> tried, CancellationToken cancellationToken) => ValueTask.FromResult(false);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

@@ -33,11 +33,10 @@ internal sealed partial class JwksKeys(Uri url, HttpClient http, TimeProvider ti
     }
 
     /// <inheritdoc/>
-    public async ValueTask<bool> TryRenewAsync(CancellationToken cancellationToken)
+    public async ValueTask<bool> TryRenewAsync(IReadOnlyList<SecurityKey> tried, CancellationToken cancellationToken)
     {
-        var before = _current;
         await FetchAsync(RenewalSpacing, cancellationToken);
-        return !ReferenceEquals(before, _current);
+        return !ReferenceEquals(tried, _current);
     }
 
     /// <inheritdoc/>

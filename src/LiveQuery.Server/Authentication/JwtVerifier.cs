@@ -30,8 +30,9 @@ internal sealed class JwtVerifier(JwtOptions options, IJwtKeys keys, TimeProvide
         CancellationToken cancellationToken)
     {
         var parsed = Read(token);
+        var tried = keys.Current;
         if (!await IsSignedAsync(parsed)
-            && (!await keys.TryRenewAsync(cancellationToken) || !await IsSignedAsync(parsed)))
+            && (!await keys.TryRenewAsync(tried, cancellationToken) || !await IsSignedAsync(parsed)))
         {
             throw Invalid(keys.Current.Count == 0 ? "JWSError NoUsableKeys" : "JWSError JWSInvalidSignature");
         }

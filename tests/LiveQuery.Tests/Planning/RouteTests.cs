@@ -5,6 +5,7 @@ using LiveQuery.Compiler.Metadata;
 using LiveQuery.Compiler.Model;
 using LiveQuery.Server.Metadata;
 using LiveQuery.Tests.Metadata;
+using LiveQuery.Tests.Relay;
 
 namespace LiveQuery.Tests.Planning;
 
@@ -99,6 +100,13 @@ public sealed class RouteTests
     }
 
     [Fact]
+    public void Pages_of_relay_lead_as_lists_do() => Assert.Equal(
+        "author: name=1\narticle: author_id~name=1@0.0",
+        RoutesOf(RelayApi.Blog.Statement(
+            "{ author_connection(where: {name: {_eq: \"x\"}}, first: 2) { pageInfo { hasNextPage } edges { cursor node { id articles_connection { edges { node { id } } } } } } }")
+            .Plan));
+
+    [Fact]
     public void The_sql_of_a_way_joins_its_steps_and_asks_for_texts()
     {
         var plan = Compile("{ author(where: {name: {_eq: \"x\"}}) { articles { editor { id } } } }", Model(null, null), "admin").Plan;
@@ -118,9 +126,11 @@ public sealed class RouteTests
     private static string RoutesOf(string query, string? authors = null, string? articles = null)
     {
         var role = authors is null ? TrackedModel.AdminRole : "user";
-        var plan = Compile(query, Model(authors, articles), role).Plan;
-        return string.Join('\n', plan.Uses.Select(use => $"{use.Table}: {string.Join(" | ", use.Routes.Select(Print))}".TrimEnd()));
+        return RoutesOf(Compile(query, Model(authors, articles), role).Plan);
     }
+
+    private static string RoutesOf(Plan plan) =>
+        string.Join('\n', plan.Uses.Select(use => $"{use.Table}: {string.Join(" | ", use.Routes.Select(Print))}".TrimEnd()));
 
     private static string Print(PlanRoute route)
     {

@@ -110,7 +110,7 @@ internal sealed class PollingWorld : IAsyncDisposable, IEngineObserver
     private async Task SettleAsync()
     {
         var parked = 0;
-        for (var turn = 0; parked < 4 && turn < 100_000; turn++)
+        for (var turn = 0; parked < 8 && turn < 100_000; turn++)
         {
             // Behind all that is queued on the pool.
             await Task.Factory.StartNew(() => { }, CancellationToken.None, TaskCreationOptions.PreferFairness, TaskScheduler.Default);
