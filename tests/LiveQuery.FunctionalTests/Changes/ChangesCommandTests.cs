@@ -56,7 +56,7 @@ public sealed class ChangesCommandTests(LogicalCluster cluster, PostgresFixture 
 
         var (done, _, error) = await RunAsync(database, [.. install, "--yes"]);
         Assert.Equal((0, ""), (done, error));
-        Assert.Equal("public.item shop.Order \"x\" public.part_1 public.part_2", await Database.ReadAsync(database, Published));
+        Assert.Equal("shop.Order \"x\" public.item public.part_1 public.part_2", await Database.ReadAsync(database, Published));
         Assert.Equal(
             "Order \"x\" item part_1 part_2",
             await Database.ReadAsync(database, "select string_agg(relname, ' ' order by relname collate \"C\") from pg_class where relreplident = 'f'"));

@@ -39,7 +39,7 @@ public sealed class FeedGateTests
         await world.World.UntilAsync(() => world.Of("1") == "1", Soon);
         await world.PassAsync(0.7 * Second);
         Assert.Equal("1", world.Of("0"));
-        await world.World.UntilAsync(() => world.Of("0") == "2", Soon);
+        await world.World.UntilAsync(() => world.Of("0") == "2", 0.5 * Second);
     }
 
     [Fact]
