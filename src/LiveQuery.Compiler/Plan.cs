@@ -56,6 +56,9 @@ public sealed class Plan
     /// a table that is not among them, or has a place without a way, concerns every cohort.
     /// </summary>
     public ImmutableArray<TableUse> Uses { get; init; } = [];
+
+    /// <summary>What the root object is made of; null where it must be taken as it comes.</summary>
+    public ObjectShape? Shape { get; init; }
 }
 
 /// <summary>A parameter of a plan.</summary>

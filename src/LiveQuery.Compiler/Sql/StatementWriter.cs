@@ -37,6 +37,7 @@ internal static class StatementWriter
             IsVolatile = IsVolatile(context),
             CallsFunctions = context.CallsFunctions,
             Uses = RouteWriter.Write(fields, context.Parameters),
+            Shape = Shapes.OfObject(fields),
         };
         return new Statement(plan, parameters);
     }

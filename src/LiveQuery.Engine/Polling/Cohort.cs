@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using LiveQuery.Compiler;
 using LiveQuery.Compiler.Language;
 using LiveQuery.Engine.Results;
 
@@ -8,7 +9,7 @@ namespace LiveQuery.Engine.Polling;
 /// The subscribers with the same plan and the same values: one row of the multiplexed statement. Its lock guards the
 /// members and what they were told, so that a subscriber that joins and a result that arrives never cross.
 /// </summary>
-internal sealed class Cohort(ImmutableArray<string?> values, string key)
+internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectShape? shape)
 {
     private readonly Lock _gate = new();
     private readonly List<Member> _members = [];
@@ -17,6 +18,9 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key)
 
     // Whether a member waits for a state that may be no new one.
     private bool _hasUntold;
+
+    // How many members may ask for patches.
+    private int _patchReaders;
 
     /// <summary>Names it in the operator's view.</summary>
     public Guid Id { get; } = Guid.NewGuid();
@@ -109,6 +113,7 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key)
             }
 
             SetInterval();
+            _patchReaders += member.ReadsPatches ? 1 : 0;
             if (_error is { } error)
             {
                 member.Tell(error);
@@ -148,6 +153,7 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key)
             }
 
             SetInterval();
+            _patchReaders -= member.ReadsPatches ? 1 : 0;
         }
     }
 
@@ -174,7 +180,7 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key)
             if (data is not null)
             {
                 Hash = hash;
-                _last = new Result(data, (_last?.Sequence ?? 0) + 1, now);
+                _last = Follow(_last, data, hash, now);
             }
 
             Volatile.Write(ref _version, version);
@@ -239,6 +245,13 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key)
             Volatile.Write(ref _interval, _wishes.Read(_members.Count));
         }
     }
+
+    private Result Follow(Result? last, byte[] data, byte[]? hash, long now) => new(
+        data,
+        (last?.Sequence ?? 0) + 1,
+        now,
+        hash,
+        last is not null && _patchReaders > 0 ? new ResultChange(last.Data, data, shape) : null);
 
     private int TellAll(Func<Member, bool> tell)
     {

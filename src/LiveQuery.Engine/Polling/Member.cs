@@ -7,6 +7,9 @@ namespace LiveQuery.Engine.Polling;
 /// <summary>A subscriber in a cohort, and how far it has been told.</summary>
 internal sealed class Member(ISubscriber subscriber)
 {
+    /// <summary>Whether it may ask for the patch to a state.</summary>
+    public bool ReadsPatches => subscriber.ReadsPatches;
+
     /// <summary>Its place in the cohort's list. Guarded by the cohort's lock; -1: not in it.</summary>
     public int Index { get; set; } = -1;
 

@@ -30,7 +30,7 @@ internal sealed class PollerRegistry
                 _all = null;
             }
 
-            return new CohortClaim(poller, poller.Claim(key, () => new Cohort(statement.Values, key)));
+            return new CohortClaim(poller, poller.Claim(key, () => new Cohort(statement.Values, key, statement.Plan.Shape)));
         }
     }
 

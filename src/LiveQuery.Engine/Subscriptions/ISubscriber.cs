@@ -16,6 +16,9 @@ public interface ISubscriber
     /// </summary>
     TimeSpan? RefetchInterval => null;
 
+    /// <summary>Whether it may ask for the patch to a state (<see cref="Result.FindPatch"/>). Always the same.</summary>
+    bool ReadsPatches => false;
+
     /// <summary>A new state of the result. Only the latest matters.</summary>
     void OnResult(Result result);
 
