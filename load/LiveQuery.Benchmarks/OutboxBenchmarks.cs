@@ -25,7 +25,8 @@ public class OutboxBenchmarks
     public void Setup()
     {
         var outboxes = Enumerable.Range(0, Connections)
-            .Select(_ => new Outbox(new CountingWriter(_written), new QuietOwner(), maxQueuedBytes: 1024 * 1024, TimeProvider.System))
+            .Select(_ => new Outbox(
+                new CountingWriter(_written), TransportFormat.Instance, new QuietOwner(), maxQueuedBytes: 1024 * 1024, TimeProvider.System))
             .ToArray();
         _feeds = [.. Enumerable.Range(0, Subscribers).Select(i => Feed(outboxes[i % Connections], i))];
     }
@@ -49,7 +50,8 @@ public class OutboxBenchmarks
 
     private static OperationFeed Feed(Outbox outbox, int id)
     {
-        var operation = new Operation($"{id}", new GraphQLRequest("subscription { a }"), startedAt: 0);
+        var operation = new Operation(
+            $"{id}", new GraphQLRequest("subscription { a }"), TransportFormat.Instance.Head($"{id}"), patches: null, startedAt: 0);
         var feed = new OperationFeed(operation, outbox);
         outbox.TryAttach(operation, feed);
         return feed;
@@ -80,6 +82,10 @@ public class OutboxBenchmarks
     private sealed class QuietOwner : IOutboxOwner
     {
         public void OnSent(int bytes, long publishedAt)
+        {
+        }
+
+        public void OnPatchRead(PatchOutcome outcome, int saved)
         {
         }
 

@@ -6,6 +6,7 @@ namespace LiveQuery.Engine.Results;
 public sealed class Result
 {
     private readonly ResultChange? _change;
+    private byte[]? _token;
 
     /// <summary>A state that follows no other, or none that anybody wants the difference to.</summary>
     /// <param name="data">The JSON object in UTF-8.</param>
@@ -45,4 +46,14 @@ public sealed class Result
     /// clearly smaller than the state. It is made when it is first asked for, in up to some milliseconds a megabyte.
     /// </summary>
     public ReadOnlyMemory<byte> FindPatch() => _change?.Patch;
+
+    /// <summary>
+    /// What is made of the hash to be told instead of it; kept, so that it is made once for all subscribers. Whoever calls
+    /// makes the same of the same hash.
+    /// </summary>
+    public ReadOnlyMemory<byte> TokenBy(Func<ReadOnlyMemory<byte>, byte[]> make)
+    {
+        ArgumentNullException.ThrowIfNull(make);
+        return _token ??= make(Hash);
+    }
 }

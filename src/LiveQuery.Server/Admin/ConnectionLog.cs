@@ -59,6 +59,11 @@ internal sealed class ConnectionLog(LogSink sink) : IConnectionObserver
     {
     }
 
+    /// <summary>Not logged.</summary>
+    public void OnPatchRead(PatchOutcome outcome, int saved)
+    {
+    }
+
     /// <summary>Not logged: it is counted.</summary>
     public void OnStatesSkipped(int count)
     {

@@ -19,6 +19,10 @@ internal sealed class ConnectionMetrics : IConnectionObserver
     private readonly Histogram _queueTime;
     private readonly Histogram _delivery;
     private readonly Counter _skipped;
+    private readonly Counter _patches;
+    private readonly Counter _patchResets;
+    private readonly Counter _resumes;
+    private readonly Counter _patchBytesSaved;
 
     /// <summary>Registers the metrics.</summary>
     public ConnectionMetrics(IMetricFactory metrics, RequestMetrics requests)
@@ -39,6 +43,14 @@ internal sealed class ConnectionMetrics : IConnectionObserver
             new HistogramConfiguration { Buckets = MetricBuckets.Fine });
         _skipped = metrics.CreateCounter(
             "livequery_states_skipped_total", "States that slow clients never saw, since newer ones took their place.");
+        _patches = metrics.CreateCounter("livequery_patches_total", "States that were sent as patches.");
+        _patchResets = metrics.CreateCounter(
+            "livequery_patch_resets_total",
+            "States after the first that were sent whole to clients that take patches: after a skipped state or an error, or as the patch was not clearly smaller.");
+        _resumes = metrics.CreateCounter(
+            "livequery_resumes_total", "States that were not sent, since clients came back with them.");
+        _patchBytesSaved = metrics.CreateCounter(
+            "livequery_patch_bytes_saved_total", "Bytes by which patches were smaller than the states that they stood for.");
     }
 
     /// <inheritdoc/>
@@ -98,6 +110,20 @@ internal sealed class ConnectionMetrics : IConnectionObserver
     {
         _queueTime.Observe(sincePublished.TotalSeconds);
         _delivery.Observe(sincePublished.TotalSeconds);
+    }
+
+    /// <inheritdoc/>
+    public void OnPatchRead(PatchOutcome outcome, int saved)
+    {
+        var counter = outcome switch
+        {
+            PatchOutcome.Patched => _patches,
+            PatchOutcome.Resumed => _resumes,
+            PatchOutcome.Reset => _patchResets,
+            _ => null,
+        };
+        counter?.Inc();
+        _patchBytesSaved.Inc(saved);
     }
 
     /// <inheritdoc/>

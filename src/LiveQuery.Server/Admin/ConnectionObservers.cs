@@ -48,5 +48,8 @@ internal sealed class ConnectionObservers(ConnectionMetrics metrics, ConnectionL
     public void OnDelivered(TimeSpan sincePublished) => metrics.OnDelivered(sincePublished);
 
     /// <inheritdoc/>
+    public void OnPatchRead(PatchOutcome outcome, int saved) => metrics.OnPatchRead(outcome, saved);
+
+    /// <inheritdoc/>
     public void OnStatesSkipped(int count) => metrics.OnStatesSkipped(count);
 }

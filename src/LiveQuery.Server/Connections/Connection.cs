@@ -48,7 +48,7 @@ internal sealed partial class Connection : IOutboxOwner, IDisposable
         _socket = socket;
         _writer = writer;
         _logger = services.Loggers.CreateLogger<Connection>();
-        _outbox = new Outbox(_writer, this, services.Options.MaxQueuedBytes, services.Time);
+        _outbox = new Outbox(_writer, TransportFormat.Instance, this, services.Options.MaxQueuedBytes, services.Time);
         _operations = new OperationTable(services.Options.MaxOperations);
         _runner = new OperationRunner(services, identity, _outbox, _operations, _logger);
         _session = new ConnectionSession(services.Sessions, handshakeHeaders);
@@ -152,6 +152,8 @@ internal sealed partial class Connection : IOutboxOwner, IDisposable
     }
 
     void IOutboxOwner.OnStateSkipped() => _services.Observer.OnStatesSkipped(1);
+
+    void IOutboxOwner.OnPatchRead(PatchOutcome outcome, int saved) => _services.Observer.OnPatchRead(outcome, saved);
 
     void IOutboxOwner.OnEnding(Operation operation, GraphQLError? error)
     {

@@ -15,4 +15,7 @@ internal sealed record ConnectionServices(
 {
     /// <summary>The documents of the live operations.</summary>
     public DocumentPool Documents { get; } = new();
+
+    /// <summary>What makes the tokens by which clients come back with a state.</summary>
+    public ResumeKey ResumeKey { get; init; } = ResumeKey.OfProcess();
 }

@@ -32,6 +32,9 @@ internal interface IConnectionObserver
     /// <summary>A result went out to a subscriber, that long after the engine published it.</summary>
     void OnDelivered(TimeSpan sincePublished);
 
+    /// <summary>A client that takes patches was sent a state, in <paramref name="saved"/> bytes less than all of it.</summary>
+    void OnPatchRead(PatchOutcome outcome, int saved);
+
     /// <summary>States that a slow client never saw, since newer ones took their place.</summary>
     void OnStatesSkipped(int count);
 }

@@ -11,6 +11,9 @@ internal interface IOutboxOwner
     /// <summary>A state was replaced before it could be sent. Called under the outbox's lock.</summary>
     void OnStateSkipped();
 
+    /// <summary>A client that takes patches is about to be sent a state, in <paramref name="saved"/> bytes less than all of it.</summary>
+    void OnPatchRead(PatchOutcome outcome, int saved);
+
     /// <summary>The message that ends an operation is about to go out: its id is free.</summary>
     void OnEnding(Operation operation, GraphQLError? error);
 

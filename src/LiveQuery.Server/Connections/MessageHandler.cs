@@ -18,6 +18,9 @@ internal sealed partial class MessageHandler(
     ILogger logger,
     CancellationToken ended)
 {
+    // Written before the client is acknowledged.
+    private bool _takesPatches;
+
     /// <summary>The work that <c>connection_init</c> has started; never fails.</summary>
     public Task Initializing { get; private set; } = Task.CompletedTask;
 
@@ -38,7 +41,7 @@ internal sealed partial class MessageHandler(
                 outbox.Answer(ServerMessages.Pong(ping.Payload));
                 break;
             case ConnectionInitMessage init when session.TryBegin():
-                Initializing = InitializeAsync(init.Headers);
+                Initializing = InitializeAsync(init);
                 break;
             case ConnectionInitMessage:
                 connection.Close(CloseReason.TooManyInitializations);
@@ -66,35 +69,36 @@ internal sealed partial class MessageHandler(
             return;
         }
 
-        var request = message.Request with
-        {
-            Query = services.Documents.Share(message.Request.Query),
-            IsRelay = connection.Identity.IsRelay,
-        };
-        var operation = new Operation(message.Id, request, services.Time.GetTimestamp());
-        switch (operations.TryAdd(operation))
+        var request = message.Request with { IsRelay = connection.Identity.IsRelay };
+        switch (runner.Accept(message.Id, request, message.Wish.Or(_takesPatches), current))
         {
             case OperationAdding.IdTaken:
                 connection.Close(CloseReason.SubscriberExists(message.Id));
                 break;
             case OperationAdding.Full:
-                outbox.Answer(ServerMessages.Error(message.Id, new GraphQLError(
+                outbox.Answer(outbox.Format.Failed(message.Id, new GraphQLError(
                     $"this connection has {services.Options.MaxOperations} operations, the most that it may have: "
                     + "complete some, or open another connection",
-                    "max-operations-exceeded")));
-                break;
-            default:
-                runner.Start(operation, current);
+                    "max-operations-exceeded")).Message);
                 break;
         }
     }
 
-    private async Task InitializeAsync(IReadOnlyList<KeyValuePair<string, string>> headers)
+    private async Task InitializeAsync(ConnectionInitMessage init)
     {
-        switch (await ResolveAsync(headers))
+        if (init.Wish.Problem is { } problem)
+        {
+            Log.InvalidMessage(logger, connection.Identity.Id, problem.Message);
+            connection.Close(CloseReason.UnknownPatch);
+            return;
+        }
+
+        _takesPatches = init.Wish.TakesPatches ?? false;
+        switch (await ResolveAsync(init.Headers))
         {
             case SessionGranted granted:
-                if (session.TryOpen(granted, () => outbox.Answer(ServerMessages.Ack)))
+                var ack = _takesPatches ? ServerMessages.AckOfPatches : ServerMessages.Ack;
+                if (session.TryOpen(granted, () => outbox.Answer(ack)))
                 {
                     services.Observer.OnInitialized(connection.Identity, granted.Session.Role);
                 }

@@ -1,7 +1,6 @@
 using LiveQuery.Compiler;
 using LiveQuery.Compiler.Language;
 using LiveQuery.Compiler.Model;
-using LiveQuery.Server.Protocol;
 
 namespace LiveQuery.Server.Connections;
 
@@ -9,7 +8,7 @@ namespace LiveQuery.Server.Connections;
 /// One <c>subscribe</c> id of a connection: what was asked, what it compiled to, and what waits to be sent for it. Two
 /// locks guard it: <see cref="PlanGate"/> what it runs as, the outbox's own what it sends.
 /// </summary>
-internal sealed class Operation(string id, GraphQLRequest request, long startedAt)
+internal sealed class Operation(string id, GraphQLRequest request, byte[] head, PatchReader? patches, long startedAt)
 {
     /// <summary>What waits to be sent. Guarded by the outbox's lock.</summary>
     internal OutboxSlot Outgoing;
@@ -23,8 +22,11 @@ internal sealed class Operation(string id, GraphQLRequest request, long startedA
     /// <summary>When it began: a timestamp.</summary>
     public long StartedAt { get; } = startedAt;
 
-    /// <summary>What each of its <c>next</c> messages begins with.</summary>
-    public byte[] NextHead { get; } = ServerMessages.NextHead(id);
+    /// <summary>What each of its states begins with.</summary>
+    public byte[] Head { get; } = head;
+
+    /// <summary>What its client has, where it takes patches; else null. Used by the writing task alone.</summary>
+    public PatchReader? Patches { get; } = patches;
 
     /// <summary>
     /// Held while the operation is compiled, subscribed and moved. The engine is called under it; it is never taken from

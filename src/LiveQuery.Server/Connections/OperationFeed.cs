@@ -15,17 +15,17 @@ internal sealed class OperationFeed(Operation operation, Outbox outbox) : ISubsc
     public Subscription? Subscription { get; set; }
 
     /// <inheritdoc/>
-    public void OnResult(Result result) => outbox.Publish(operation, this, result.Data, result.PublishedAt);
+    public bool ReadsPatches => operation.Patches is not null;
 
     /// <inheritdoc/>
-    public void OnBatch(Result batch, IDelivery delivery) =>
-        outbox.Publish(operation, this, batch.Data, batch.PublishedAt, delivery);
+    public void OnResult(Result result) => outbox.Publish(operation, this, result);
 
     /// <inheritdoc/>
-    public void OnError(GraphQLError error) =>
-        outbox.Publish(operation, this, ServerMessages.FailedData(error), publishedAt: 0);
+    public void OnBatch(Result batch, IDelivery delivery) => outbox.Publish(operation, this, batch, delivery);
 
     /// <inheritdoc/>
-    public void OnRefused(GraphQLError error) =>
-        outbox.End(operation, this, ServerMessages.Error(operation.Id, error), error);
+    public void OnError(GraphQLError error) => outbox.Publish(operation, this, ServerMessages.FailedData(error));
+
+    /// <inheritdoc/>
+    public void OnRefused(GraphQLError error) => outbox.End(operation, this, outbox.Format.Failed(operation.Id, error));
 }

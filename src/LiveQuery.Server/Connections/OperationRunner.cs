@@ -23,16 +23,37 @@ internal sealed partial class OperationRunner(
     private int _runningQueries;
     private TaskCompletionSource? _queriesDone;
 
-    /// <summary>Starts an operation that is in the table.</summary>
-    public void Start(Operation operation, Session session)
+    /// <summary>Takes an operation in and starts it, unless its id is taken or there are too many.</summary>
+    /// <param name="id">The client's id.</param>
+    /// <param name="request">What is asked.</param>
+    /// <param name="wish">How the client wants the states.</param>
+    /// <param name="session">Who asks.</param>
+    public OperationAdding Accept(string id, GraphQLRequest request, DeliveryWish wish, Session session)
     {
-        lock (operation.PlanGate)
+        var operation = new Operation(
+            id,
+            request with { Query = services.Documents.Share(request.Query) },
+            outbox.Format.Head(id),
+            wish.TakesPatches is true
+                ? new PatchReader(outbox.Format, wish.Resumes ? services.ResumeKey : null, wish.Token)
+                : null,
+            services.Time.GetTimestamp());
+        var adding = table.TryAdd(operation);
+        if (adding != OperationAdding.Added)
         {
-            Plan(operation, session, isFirst: true);
+            return adding;
         }
 
-        // The schema may have changed after it was compiled and before those who recompile could have seen it.
-        Replan(operation, session);
+        if (wish.Problem is { } problem)
+        {
+            Refuse(operation, problem);
+        }
+        else
+        {
+            Start(operation, session);
+        }
+
+        return adding;
     }
 
     /// <summary>Compiles an operation anew, where schema or session are others than those it was compiled for.</summary>
@@ -93,6 +114,26 @@ internal sealed partial class OperationRunner(
         }
     }
 
+    private void Start(Operation operation, Session session)
+    {
+        lock (operation.PlanGate)
+        {
+            Plan(operation, session, isFirst: true);
+        }
+
+        // The schema may have changed after it was compiled and before those who recompile could have seen it.
+        Replan(operation, session);
+    }
+
+    private void Refuse(Operation operation, GraphQLError problem)
+    {
+        lock (operation.PlanGate)
+        {
+            Announce(operation, new CompileFailure(problem));
+            Fail(operation, problem);
+        }
+    }
+
     // Called under the operation's plan gate.
     private void Plan(Operation operation, Session session, bool isFirst)
     {
@@ -115,7 +156,7 @@ internal sealed partial class OperationRunner(
                 Subscribe(operation, subscription, part, session);
                 break;
             case CompiledOperation { Parts: [ConstantPart constant] }:
-                outbox.End(operation, null, ServerMessages.Complete(operation.Id), body: constant.Json);
+                outbox.End(operation, null, outbox.Format.Completed(operation.Id), constant.Json);
                 break;
             case CompiledOperation query:
                 StartQuery(operation, query);
@@ -150,7 +191,7 @@ internal sealed partial class OperationRunner(
     private void Fail(Operation operation, GraphQLError error)
     {
         operation.Feed?.Subscription?.Dispose();
-        outbox.End(operation, null, ServerMessages.Error(operation.Id, error), error);
+        outbox.End(operation, null, outbox.Format.Failed(operation.Id, error));
     }
 
     private void Subscribe(Operation operation, CompiledOperation compiled, StatementPart part, Session session)
@@ -184,7 +225,7 @@ internal sealed partial class OperationRunner(
         catch (Exception problem)
         {
             Log.SubscribeFailed(logger, problem, connection.Id, compiled.QueryHash);
-            outbox.End(operation, feed, ServerMessages.Error(operation.Id, InternalError), InternalError);
+            outbox.End(operation, feed, outbox.Format.Failed(operation.Id, InternalError));
         }
 
         previous?.Subscription?.Dispose();
@@ -226,8 +267,7 @@ internal sealed partial class OperationRunner(
             outbox.End(
                 operation,
                 feed: null,
-                ServerMessages.Complete(operation.Id),
-                result.Error,
+                outbox.Format.Completed(operation.Id, result.Error),
                 result.Error is null ? result.Data : ServerMessages.FailedData(result.Error));
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
@@ -240,8 +280,7 @@ internal sealed partial class OperationRunner(
             outbox.End(
                 operation,
                 feed: null,
-                ServerMessages.Complete(operation.Id),
-                InternalError,
+                outbox.Format.Completed(operation.Id, InternalError),
                 ServerMessages.FailedData(InternalError));
         }
         finally

@@ -1,4 +1,4 @@
-using LiveQuery.Compiler.Language;
+using LiveQuery.Engine.Results;
 using LiveQuery.Engine.Subscriptions;
 using LiveQuery.Server.Protocol;
 
@@ -32,12 +32,16 @@ internal sealed class Outbox
     private TaskCompletionSource? _idle;
 
     /// <summary>Makes an empty outbox.</summary>
-    public Outbox(IFrameWriter writer, IOutboxOwner owner, int maxQueuedBytes, TimeProvider time)
+    public Outbox(IFrameWriter writer, IMessageFormat format, IOutboxOwner owner, int maxQueuedBytes, TimeProvider time)
     {
         _owner = owner;
         _maxQueuedBytes = maxQueuedBytes;
+        Format = format;
         _loop = new OutboxLoop(this, writer, owner, time);
     }
+
+    /// <summary>How messages are dressed on the wire.</summary>
+    public IMessageFormat Format { get; }
 
     /// <summary>How long the write under way has waited for the client; zero where there is none.</summary>
     public TimeSpan Waiting => _loop.Waiting;
@@ -81,55 +85,32 @@ internal sealed class Outbox
             }
 
             slot.Feed = feed;
-            slot.HasBody = false;
-            slot.Body = default;
-            slot.Delivery = null;
+            slot.ClearState();
             return true;
         }
     }
 
-    /// <summary>Takes note of a state; it takes the place of one that is still waiting.</summary>
-    /// <param name="operation">The operation.</param>
-    /// <param name="feed">Whose state it is.</param>
-    /// <param name="body">The value of <c>data</c>.</param>
-    /// <param name="publishedAt">When the engine published it, or 0.</param>
-    /// <param name="delivery">Hears that it was sent, where it is a batch of a stream: the engine sends no other before.</param>
-    public void Publish(
-        Operation operation, OperationFeed feed, ReadOnlyMemory<byte> body, long publishedAt, IDelivery? delivery = null)
-    {
-        lock (_gate)
-        {
-            ref var slot = ref operation.Outgoing;
-            if (slot.IsSealed || slot.Feed != feed || _isStopped)
-            {
-                return;
-            }
+    /// <summary>Takes note of a live state; it takes the place of one that is still waiting.</summary>
+    public void Publish(Operation operation, OperationFeed feed, Result result) =>
+        Publish(operation, feed, result, delivery: null, body: default);
 
-            if (slot.HasBody)
-            {
-                _owner.OnStateSkipped();
-            }
+    /// <summary>
+    /// Takes note of the next rows of a stream; the engine sends no others before <paramref name="delivery"/> has heard
+    /// that these are sent.
+    /// </summary>
+    public void Publish(Operation operation, OperationFeed feed, Result batch, IDelivery delivery) =>
+        Publish(operation, feed, batch, delivery, body: default);
 
-            slot.Body = body;
-            slot.Delivery = delivery;
-            slot.PublishedAt = publishedAt;
-            slot.HasBody = true;
-            Enqueue(operation);
-        }
-    }
+    /// <summary>Takes note of why there is no state; it takes the place of one that is still waiting.</summary>
+    public void Publish(Operation operation, OperationFeed feed, ReadOnlyMemory<byte> failure) =>
+        Publish(operation, feed, result: null, delivery: null, failure);
 
-    /// <summary>Ends an operation by a message; what waits for it is dropped. False where it was over already.</summary>
+    /// <summary>Ends an operation; what waits for it is dropped. False where it was over already.</summary>
     /// <param name="operation">The operation.</param>
     /// <param name="feed">Who says so; null where it is not the engine. Another feed than the attached one is ignored.</param>
-    /// <param name="ending">The <c>complete</c> or <c>error</c>.</param>
-    /// <param name="error">The error, where it is one.</param>
+    /// <param name="ending">What is said last.</param>
     /// <param name="body">A last state to send before.</param>
-    public bool End(
-        Operation operation,
-        OperationFeed? feed,
-        ReadOnlyMemory<byte> ending,
-        GraphQLError? error = null,
-        ReadOnlyMemory<byte> body = default)
+    public bool End(Operation operation, OperationFeed? feed, Ending ending, ReadOnlyMemory<byte> body = default)
     {
         lock (_gate)
         {
@@ -140,12 +121,9 @@ internal sealed class Outbox
             }
 
             slot.IsSealed = true;
-            slot.HasBody = !body.IsEmpty;
+            slot.ClearState();
             slot.Body = body;
-            slot.Delivery = null;
-            slot.PublishedAt = 0;
             slot.Ending = ending;
-            slot.Error = error;
             Enqueue(operation);
             return true;
         }
@@ -159,10 +137,8 @@ internal sealed class Outbox
             ref var slot = ref operation.Outgoing;
             var wasOpen = !slot.IsSealed;
             slot.IsSealed = true;
-            slot.HasBody = false;
-            slot.Body = default;
-            slot.Delivery = null;
-            slot.Ending = default;
+            slot.ClearState();
+            slot.Ending = null;
             _dirty.Remove(operation);
             return wasOpen;
         }
@@ -270,19 +246,34 @@ internal sealed class Outbox
     private static bool Take(ref OutboxSlot slot, Operation operation, out OutboxItem item)
     {
         item = new OutboxItem(
-            OutboxItemKind.Message,
-            slot.HasBody ? new OutgoingMessage(operation.NextHead, slot.Body, ServerMessages.NextTail) : default,
-            slot.PublishedAt,
-            slot.Ending,
-            operation,
-            slot.Error,
-            Delivery: slot.Delivery);
-        var hasAny = slot.HasBody || !slot.Ending.IsEmpty;
-        slot.HasBody = false;
-        slot.Body = default;
-        slot.Delivery = null;
-        slot.Ending = default;
+            OutboxItemKind.Message, slot.Body, operation, slot.Feed, slot.Result, slot.Delivery, slot.Ending);
+        var hasAny = slot.HasState || slot.Ending is not null;
+        slot.ClearState();
+        slot.Ending = null;
         return hasAny;
+    }
+
+    private void Publish(
+        Operation operation, OperationFeed feed, Result? result, IDelivery? delivery, ReadOnlyMemory<byte> body)
+    {
+        lock (_gate)
+        {
+            ref var slot = ref operation.Outgoing;
+            if (slot.IsSealed || slot.Feed != feed || _isStopped)
+            {
+                return;
+            }
+
+            if (slot.HasState)
+            {
+                _owner.OnStateSkipped();
+            }
+
+            slot.Result = result;
+            slot.Delivery = delivery;
+            slot.Body = body;
+            Enqueue(operation);
+        }
     }
 
     private bool Rest(out OutboxItem item)

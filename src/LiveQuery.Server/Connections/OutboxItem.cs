@@ -1,22 +1,30 @@
-using LiveQuery.Compiler.Language;
+using LiveQuery.Engine.Results;
 using LiveQuery.Engine.Subscriptions;
 using LiveQuery.Server.Protocol;
 
 namespace LiveQuery.Server.Connections;
 
 /// <summary>What the writing task takes out of an outbox at a time.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Message">An answer, whole; or the body of a state that is no live one.</param>
+/// <param name="Operation">Whose state or ending it is; null for an answer.</param>
+/// <param name="Feed">Where the state is from.</param>
+/// <param name="Result">The live state, or the batch of a stream.</param>
+/// <param name="Delivery">Hears that the batch has been sent; null where it is none.</param>
+/// <param name="Ending">The operation's ending.</param>
+/// <param name="Close">Why the wire is closed.</param>
 internal readonly record struct OutboxItem(
     OutboxItemKind Kind,
-    OutgoingMessage Message = default,
-    long PublishedAt = 0,
-    ReadOnlyMemory<byte> Ending = default,
+    ReadOnlyMemory<byte> Message = default,
     Operation? Operation = null,
-    GraphQLError? Error = null,
-    CloseReason Close = default,
-    IDelivery? Delivery = null)
+    OperationFeed? Feed = null,
+    Result? Result = null,
+    IDelivery? Delivery = null,
+    Ending? Ending = null,
+    CloseReason Close = default)
 {
     /// <summary>A message by itself.</summary>
-    public static OutboxItem ForMessage(ReadOnlyMemory<byte> message) => new(OutboxItemKind.Message, new(message));
+    public static OutboxItem ForMessage(ReadOnlyMemory<byte> message) => new(OutboxItemKind.Message, message);
 
     /// <summary>The end of a run of messages.</summary>
     public static OutboxItem ForFlush() => new(OutboxItemKind.Flush);
@@ -28,7 +36,7 @@ internal readonly record struct OutboxItem(
 /// <summary>The kinds of items.</summary>
 internal enum OutboxItemKind
 {
-    /// <summary>A message, an operation's ending, or both.</summary>
+    /// <summary>A message, an operation's state, its ending, or both.</summary>
     Message,
 
     /// <summary>Nothing waits for now.</summary>

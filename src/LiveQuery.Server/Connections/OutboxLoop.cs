@@ -1,3 +1,6 @@
+using LiveQuery.Engine.Results;
+using LiveQuery.Server.Protocol;
+
 namespace LiveQuery.Server.Connections;
 
 /// <summary>
@@ -58,19 +61,58 @@ internal sealed class OutboxLoop(Outbox outbox, IFrameWriter writer, IOutboxOwne
 
     private async ValueTask WriteMessagesAsync(OutboxItem item)
     {
-        if (!item.Message.Head.IsEmpty)
+        if (item.Operation is not { } operation)
         {
-            await writer.WriteAsync(item.Message);
-            owner.OnSent(item.Message.Length, item.PublishedAt);
-            item.Delivery?.Taken();
+            await WriteAsync(new OutgoingMessage(item.Message), publishedAt: 0);
+            return;
         }
 
-        if (!item.Ending.IsEmpty)
+        if (item is { Result: { } batch, Delivery: { } delivery })
+        {
+            // Rows of a stream follow one another: none is the difference to those before.
+            await WriteAsync(Dress(operation, batch.Data), batch.PublishedAt);
+            delivery.Taken();
+        }
+        else if (item.Result is { } result)
+        {
+            await WriteAsync(Dress(operation, item.Feed, result), result.PublishedAt);
+        }
+        else if (!item.Message.IsEmpty)
+        {
+            operation.Patches?.Interrupt();
+            await WriteAsync(Dress(operation, item.Message), publishedAt: 0);
+        }
+
+        if (item.Ending is { } ending)
         {
             // Before the client can know: from then on it may use the id again.
-            owner.OnEnding(item.Operation!, item.Error);
-            await writer.WriteAsync(new OutgoingMessage(item.Ending));
-            owner.OnSent(item.Ending.Length, publishedAt: 0);
+            owner.OnEnding(operation, ending.Error);
+            await WriteAsync(new OutgoingMessage(ending.Message), publishedAt: 0);
+            if (!ending.Second.IsEmpty)
+            {
+                await WriteAsync(new OutgoingMessage(ending.Second), publishedAt: 0);
+            }
         }
     }
+
+    private async ValueTask WriteAsync(OutgoingMessage message, long publishedAt)
+    {
+        await writer.WriteAsync(message);
+        owner.OnSent(message.Length, publishedAt);
+    }
+
+    private OutgoingMessage Dress(Operation operation, OperationFeed? feed, Result result)
+    {
+        if (operation.Patches is not { } patches)
+        {
+            return Dress(operation, result.Data);
+        }
+
+        var state = patches.Next(feed, result);
+        owner.OnPatchRead(state.Outcome, result.Data.Length - state.Body.Length);
+        return new(operation.Head, state.Label, state.Body, state.Tail);
+    }
+
+    private OutgoingMessage Dress(Operation operation, ReadOnlyMemory<byte> data) =>
+        new(operation.Head, ServerMessages.DataLabel, data, outbox.Format.Tail);
 }

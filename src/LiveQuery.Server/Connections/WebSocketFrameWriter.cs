@@ -10,7 +10,7 @@ internal sealed class WebSocketFrameWriter(WebSocket socket) : IFrameWriter
     /// <inheritdoc/>
     public ValueTask WriteAsync(OutgoingMessage message)
     {
-        if (message.Body.IsEmpty && message.Tail.IsEmpty)
+        if (message.IsOnePart)
         {
             return Send(message.Head);
         }

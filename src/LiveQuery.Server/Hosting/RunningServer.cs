@@ -109,7 +109,10 @@ internal sealed class RunningServer : IAsyncDisposable
         var sessions = new SessionResolver(_options.Authentication, _jwt);
         var observer = new ConnectionObservers(_metrics.Connections, new ConnectionLog(_sink));
         _connections = new ConnectionRegistry(
-            new ConnectionServices(_options.Connections, sessions, compiler, _engine, observer, Time, _loggers));
+            new ConnectionServices(_options.Connections, sessions, compiler, _engine, observer, Time, _loggers)
+            {
+                ResumeKey = _options.ResumeSecret is { } secret ? ResumeKey.Of(secret) : ResumeKey.OfProcess(),
+            });
         var requests = new HttpObservers(_metrics.Http, new HttpLog(_sink));
         if (_options.Apis.HasFlag(Apis.GraphQL))
         {

@@ -34,6 +34,9 @@ internal sealed record ServeOptions
     /// <summary>The bounds of connections.</summary>
     public ConnectionOptions Connections { get; init; } = new();
 
+    /// <summary>What the tokens to come back with a state are made by; null: a secret of this process.</summary>
+    public string? ResumeSecret { get; init; }
+
     /// <summary>How GraphQL is served over HTTP.</summary>
     public GraphQLHttpOptions Http { get; init; } = new();
 

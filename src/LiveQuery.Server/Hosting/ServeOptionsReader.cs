@@ -46,6 +46,7 @@ internal static class ServeOptionsReader
                     || settings.Read(S.Experimental, []).Contains(ExperimentalFeatures.Federation),
             },
             Connections = ReadConnections(settings, new ConnectionOptions()),
+            ResumeSecret = settings.Text(S.ResumeSecret),
             Http = ReadHttp(settings, new GraphQLHttpOptions()),
             Cors = settings.Read(S.DisableCors, false) ? CorsPolicy.Disabled : settings.Read(S.CorsDomain, CorsPolicy.AllowAll),
             Apis = settings.Read(S.EnabledApis, Apis.All),

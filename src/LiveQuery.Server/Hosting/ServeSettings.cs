@@ -215,6 +215,14 @@ internal static class ServeSettings
         Parse = P.Gate,
     };
 
+    public static readonly Setting<string> ResumeSecret = new()
+    {
+        Flag = "--resume-secret",
+        ValueName = "SECRET",
+        Description = "Makes clients' tokens for coming back with a state hold beyond this process: the same for all servers.",
+        Parse = P.Text,
+    };
+
     public static readonly Setting<bool> StringifyNumeric = new()
     {
         Flag = "--stringify-numeric-types",
@@ -388,7 +396,7 @@ internal static class ServeSettings
         DatabaseSettings.Group,
         new("Listening", [Host, Port, EnabledApis, CorsDomain, DisableCors, ReadCookie, DrainTime]),
         new("Who may ask", [AdminSecret, JwtSecret, UnauthorizedRole, EnableAllowlist, AllowlistRoleScopes]),
-        new("Live queries", [RefetchInterval, ShortestInterval, LongestInterval, BatchSize, StreamInterval, StreamBatchSize, Changes, SafetyInterval]),
+        new("Live queries", [RefetchInterval, ShortestInterval, LongestInterval, BatchSize, StreamInterval, StreamBatchSize, Changes, SafetyInterval, ResumeSecret]),
         new("Answers", [StringifyNumeric, InferFunctions, Federation, Experimental, DefaultNaming, DevMode, AdminInternalErrors, Preserve401]),
         new("Limits", [InitTimeout, Keepalive, MaxConnections, MaxOperations, MaxMessageBytes, MaxBodyBytes]),
         new("Logs and metrics", [LogLevelSetting, LogFormatSetting, LogTypes, MetricsSecret]),

@@ -7,7 +7,9 @@ internal abstract record ClientMessage;
 
 /// <summary><c>connection_init</c>: opens the session.</summary>
 /// <param name="Headers">The payload's <c>headers</c>, in their order; empty where it has none.</param>
-internal sealed record ConnectionInitMessage(IReadOnlyList<KeyValuePair<string, string>> Headers) : ClientMessage;
+/// <param name="Wish">How the client wants the states of its operations.</param>
+internal sealed record ConnectionInitMessage(IReadOnlyList<KeyValuePair<string, string>> Headers, DeliveryWish Wish)
+    : ClientMessage;
 
 /// <summary><c>ping</c>: to be answered by a <c>pong</c>.</summary>
 /// <param name="Payload">The payload's JSON, to be echoed; empty where there is none.</param>
@@ -23,7 +25,7 @@ internal sealed record PongMessage : ClientMessage
 }
 
 /// <summary><c>subscribe</c>: starts an operation.</summary>
-internal sealed record SubscribeMessage(string Id, GraphQLRequest Request) : ClientMessage;
+internal sealed record SubscribeMessage(string Id, GraphQLRequest Request, DeliveryWish Wish) : ClientMessage;
 
 /// <summary><c>complete</c>: the client wants no more of an operation.</summary>
 internal sealed record CompleteMessage(string Id) : ClientMessage;

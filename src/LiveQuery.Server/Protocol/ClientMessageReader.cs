@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Text.Json;
-using LiveQuery.Compiler.Language;
 
 namespace LiveQuery.Server.Protocol;
 
@@ -69,7 +68,7 @@ internal static class ClientMessageReader
         switch (envelope.Type)
         {
             case "subscribe":
-                return new SubscribeMessage(RequireId(envelope), ReadRequest(payload));
+                return ReadSubscribe(RequireId(envelope), payload);
             case "complete":
                 return new CompleteMessage(RequireId(envelope));
             case "ping":
@@ -78,7 +77,7 @@ internal static class ClientMessageReader
                 ReadHeaders(envelope, payload);
                 return PongMessage.Instance;
             case "connection_init":
-                return new ConnectionInitMessage(ReadHeaders(envelope, payload) ?? []);
+                return new ConnectionInitMessage(ReadHeaders(envelope, payload) ?? [], ReadWish(payload));
             case null:
                 throw new JsonFormatException("key \"type\" not found");
             default:
@@ -89,7 +88,7 @@ internal static class ClientMessageReader
     private static string RequireId(in Envelope envelope) =>
         envelope.Id is null or "" ? throw new JsonFormatException("the id is missing or empty", "$.id") : envelope.Id;
 
-    private static GraphQLRequest ReadRequest(ReadOnlySequence<byte> payload)
+    private static SubscribeMessage ReadSubscribe(string id, ReadOnlySequence<byte> payload)
     {
         if (payload.IsEmpty)
         {
@@ -98,7 +97,21 @@ internal static class ClientMessageReader
 
         var reader = new Utf8JsonReader(payload, JsonPieces.ReaderOptions);
         reader.Read();
-        return RequestReader.Read(ref reader, "$.payload");
+        var request = RequestReader.Read(ref reader, "$.payload", out var wish);
+        return new SubscribeMessage(id, request, wish);
+    }
+
+    // Few clients say anything besides their headers: the payload is looked through for the word first.
+    private static DeliveryWish ReadWish(ReadOnlySequence<byte> payload)
+    {
+        var reader = new Utf8JsonReader(payload, JsonPieces.ReaderOptions);
+        if (payload.IsEmpty || !JsonPieces.HasMember(reader, "patch"u8))
+        {
+            return default;
+        }
+
+        reader.Read();
+        return DeliveryWish.ReadPatch(JsonElement.ParseValue(ref reader), "$.payload");
     }
 
     /// <summary>The <c>headers</c> of a payload, which must be an object where there is one.</summary>

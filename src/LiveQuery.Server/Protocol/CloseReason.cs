@@ -16,6 +16,10 @@ internal readonly record struct CloseReason(int Code, string Reason)
     /// <summary>A message that is not JSON, or not of the protocol.</summary>
     public static CloseReason InvalidMessage { get; } = new(4400, "Invalid message received");
 
+    /// <summary>A wish in <c>connection_init</c> that cannot be met; to try again would not help.</summary>
+    public static CloseReason UnknownPatch { get; } =
+        new(4400, $"Unknown kind of patch: \"{DeliveryWish.JsonPatch}\" is the one that is supported");
+
     /// <summary>An operation before the connection is acknowledged.</summary>
     public static CloseReason Unauthorized { get; } = new(4401, "Unauthorized");
 

@@ -51,6 +51,24 @@ internal static class JsonPieces
         return element;
     }
 
+    /// <summary>Whether the object that a reader is about to read has a member of that name.</summary>
+    public static bool HasMember(Utf8JsonReader reader, ReadOnlySpan<byte> name)
+    {
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            if (reader.ValueTextEquals(name))
+            {
+                return true;
+            }
+
+            reader.Read();
+            reader.Skip();
+        }
+
+        return false;
+    }
+
     /// <summary>What a token is, in words.</summary>
     public static string Describe(JsonTokenType token) => token switch
     {

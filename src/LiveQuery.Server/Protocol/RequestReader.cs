@@ -4,8 +4,9 @@ using LiveQuery.Compiler.Language;
 
 namespace LiveQuery.Server.Protocol;
 
-/// <summary>A GraphQL request, or what is wrong with it.</summary>
-internal readonly record struct RequestReading(GraphQLRequest? Request, GraphQLError? Problem = null);
+/// <summary>A GraphQL request and how its client wants the states, or what is wrong with it.</summary>
+internal readonly record struct RequestReading(
+    GraphQLRequest? Request, GraphQLError? Problem = null, DeliveryWish Wish = default);
 
 /// <summary>
 /// Reads <c>{query, operationName, variables, extensions}</c>, the form that a request has in HTTP bodies and in
@@ -17,7 +18,7 @@ internal static class RequestReader
     public static RequestReading Read(ReadOnlySequence<byte> utf8) =>
         JsonPieces.ReadOrFault(
             utf8,
-            static (ref Utf8JsonReader reader) => new RequestReading(Read(ref reader, "$")),
+            static (ref Utf8JsonReader reader) => new RequestReading(Read(ref reader, "$", out var wish), Wish: wish),
             static (problem, path) => new RequestReading(null, ToError(problem, path)));
 
     /// <summary>A fault in Hasura's form; no path: the text is no JSON.</summary>
@@ -32,10 +33,11 @@ internal static class RequestReader
             (ref Utf8JsonReader reader) => (JsonPieces.ReadOptionalObject(ref reader, path), null),
             (problem, _) => (null, new GraphQLError(problem, GraphQLErrorCodes.ParseFailed, path)));
 
-    /// <summary>Reads a request where the reader stands.</summary>
+    /// <summary>Reads a request where the reader stands, and what its extensions say of the delivery of states.</summary>
     /// <exception cref="JsonFormatException">It is none.</exception>
-    internal static GraphQLRequest Read(ref Utf8JsonReader reader, string path)
+    internal static GraphQLRequest Read(ref Utf8JsonReader reader, string path, out DeliveryWish wish)
     {
+        wish = default;
         if (reader.TokenType != JsonTokenType.StartObject)
         {
             throw new JsonFormatException(
@@ -69,8 +71,12 @@ internal static class RequestReader
                     variables = JsonPieces.ReadOptionalObject(ref reader, path + ".variables");
                     break;
                 case RequestFields.Extensions:
-                    isPersisted = JsonPieces.ReadOptionalObject(ref reader, path + ".extensions") is { } extensions
-                        && extensions.TryGetProperty("persistedQuery", out _);
+                    if (JsonPieces.ReadOptionalObject(ref reader, path + ".extensions") is { } extensions)
+                    {
+                        isPersisted = extensions.TryGetProperty("persistedQuery", out _);
+                        wish = DeliveryWish.Read(extensions);
+                    }
+
                     break;
                 default:
                     reader.Skip();

@@ -44,7 +44,8 @@ internal sealed class LiveClient : IDisposable
                 return "";
             }
 
-            if (message.ToString() is not """{"type":"ping"}""" and var text)
+            var text = message.ToString();
+            if (!text.StartsWith("""{"type":"ping""", StringComparison.Ordinal))
             {
                 return text;
             }

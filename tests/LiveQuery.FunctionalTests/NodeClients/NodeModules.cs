@@ -37,7 +37,9 @@ internal static class NodeModules
             return "not run: Node is missing";
         }
 
-        if (Directory.Exists(Path.Combine(Folder, "node_modules", "graphql-ws")))
+        // npm leaves its own list in the folder, which is older than ours where a package has come since.
+        var installed = new FileInfo(Path.Combine(Folder, "node_modules", ".package-lock.json"));
+        if (installed.Exists && installed.LastWriteTimeUtc >= File.GetLastWriteTimeUtc(Path.Combine(Folder, "package.json")))
         {
             return null;
         }

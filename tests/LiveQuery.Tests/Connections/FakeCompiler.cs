@@ -73,6 +73,7 @@ internal sealed class FakeCompiler : IOperationCompiler
             Parameters = [],
             Tables = [],
             IsVolatile = false,
+            Shape = new ObjectShape([new ShapedField("rows", new ListShape(ObjectShape.OfColumns, ["id"u8.ToArray()]))]),
         };
         return new CompiledOperation(
             kind,

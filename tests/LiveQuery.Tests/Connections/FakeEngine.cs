@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Cryptography;
 using System.Text;
 using System.Threading.Channels;
 using LiveQuery.Compiler;
@@ -77,6 +78,7 @@ internal sealed class FakeSubscription(
 {
     private readonly TaskCompletionSource _left = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private long _sequence;
+    private byte[]? _last;
 
     public CompiledOperation Operation => operation;
 
@@ -88,7 +90,15 @@ internal sealed class FakeSubscription(
 
     public void Push(string json) => Push(Encoding.UTF8.GetBytes(json));
 
-    public void Push(byte[] json) => subscriber.OnResult(new Result(json, ++_sequence, time.GetTimestamp()));
+    public void Push(byte[] json)
+    {
+        // As a cohort does it.
+        var change = subscriber.ReadsPatches && _last is not null
+            ? new ResultChange(_last, json, operation.Statement.Plan.Shape)
+            : null;
+        _last = json;
+        subscriber.OnResult(new Result(json, ++_sequence, time.GetTimestamp(), SHA256.HashData(json).AsMemory(0, 16), change));
+    }
 
     public void Fail(string message) => subscriber.OnError(new GraphQLError(message, GraphQLErrorCodes.DataException));
 

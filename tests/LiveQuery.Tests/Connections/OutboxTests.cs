@@ -1,4 +1,5 @@
 using System.Text;
+using LiveQuery.Compiler;
 using LiveQuery.Compiler.Language;
 using LiveQuery.Engine.Results;
 using LiveQuery.Server.Connections;
@@ -31,6 +32,43 @@ public class OutboxTests
     }
 
     [Fact]
+    public async Task Sends_whole_what_follows_a_skipped_state_to_who_takes_patches()
+    {
+        var fixture = new Fixture();
+        var (_, feed) = fixture.Start("a", new PatchReader(TransportFormat.Instance, resume: null, offered: null));
+        var states = Enumerable.Range(0, 5).Select(HeavyState).ToArray();
+        feed.OnResult(Follow(null, states[0], 1));
+        await fixture.Writer.WrittenAsync("\"revision\":1}");
+        feed.OnResult(Follow(states[0], states[1], 2));
+        await fixture.Writer.WrittenAsync("\"revision\":2}");
+        fixture.Writer.Hold();
+        fixture.Outbox.Answer("hold"u8.ToArray());
+        await fixture.Writer.Waits();
+        feed.OnResult(Follow(states[1], states[2], 3));
+        feed.OnResult(Follow(states[2], states[3], 4));
+        fixture.Writer.LetGo();
+        await fixture.Writer.WrittenAsync(Encoding.UTF8.GetString(states[3]));
+        feed.OnResult(Follow(states[3], states[4], 5));
+        var written = await fixture.DrainAsync();
+        Assert.Equal(
+            [
+                $$$"""{"id":"a","type":"next","payload":{"data":{{{Encoding.UTF8.GetString(states[0])}}},"revision":1}}""",
+                """{"id":"a","type":"next","payload":{"patch":[{"op":"replace","path":"/x","value":1}],"revision":2}}""",
+                "hold",
+                $$$"""{"id":"a","type":"next","payload":{"data":{{{Encoding.UTF8.GetString(states[3])}}},"revision":1}}""",
+                """{"id":"a","type":"next","payload":{"patch":[{"op":"replace","path":"/x","value":4}],"revision":2}}""",
+            ],
+            written);
+        Assert.Equal(
+            [PatchOutcome.First, PatchOutcome.Patched, PatchOutcome.Reset, PatchOutcome.Patched], fixture.Outcomes);
+
+        static byte[] HeavyState(int x) => Encoding.UTF8.GetBytes($$"""{"x":{{x}},"w":"{{new string('w', 100)}}"}""");
+
+        static Result Follow(byte[]? before, byte[] after, int sequence) => new(
+            after, sequence, sequence, default, before is null ? null : new ResultChange(before, after, ObjectShape.OfColumns));
+    }
+
+    [Fact]
     public async Task Writes_answers_first_then_operations_in_the_order_of_their_states()
     {
         var fixture = new Fixture();
@@ -59,11 +97,11 @@ public class OutboxTests
         fixture.Outbox.Answer("hold"u8.ToArray());
         await fixture.Writer.Waits();
         feed.OnResult(State(1));
-        Assert.True(fixture.Outbox.End(operation, null, ServerMessages.Error("a", new GraphQLError("m")), new GraphQLError("m")));
+        Assert.True(fixture.Outbox.End(operation, null, TransportFormat.Instance.Failed("a", new GraphQLError("m"))));
         feed.OnResult(State(2));
         feed.OnError(new GraphQLError("late"));
         feed.OnRefused(new GraphQLError("late"));
-        Assert.False(fixture.Outbox.End(operation, null, ServerMessages.Complete("a")));
+        Assert.False(fixture.Outbox.End(operation, null, TransportFormat.Instance.Completed("a")));
         fixture.Writer.LetGo();
         var written = await fixture.DrainAsync();
         Assert.Equal(
@@ -227,7 +265,7 @@ public class OutboxTests
         public Fixture(int maxQueuedBytes = 1_000)
         {
             Writer = new HeldWriter();
-            Outbox = new Outbox(Writer, this, maxQueuedBytes, TimeProvider.System);
+            Outbox = new Outbox(Writer, TransportFormat.Instance, this, maxQueuedBytes, TimeProvider.System);
         }
 
         public HeldWriter Writer { get; }
@@ -240,9 +278,12 @@ public class OutboxTests
 
         public Exception? Failure { get; private set; }
 
-        public (Operation Operation, OperationFeed Feed) Start(string id)
+        public List<PatchOutcome> Outcomes { get; } = [];
+
+        public (Operation Operation, OperationFeed Feed) Start(string id, PatchReader? patches = null)
         {
-            var operation = new Operation(id, new GraphQLRequest("subscription"), startedAt: 1);
+            var operation = new Operation(
+                id, new GraphQLRequest("subscription"), TransportFormat.Instance.Head(id), patches, startedAt: 1);
             var feed = new OperationFeed(operation, Outbox);
             Assert.True(Outbox.TryAttach(operation, feed));
             return (operation, feed);
@@ -261,6 +302,8 @@ public class OutboxTests
         public void OnSent(int bytes, long publishedAt)
         {
         }
+
+        public void OnPatchRead(PatchOutcome outcome, int saved) => Outcomes.Add(outcome);
 
         public void OnStateSkipped() => Skipped++;
 

@@ -55,5 +55,9 @@ internal sealed class RecordingObserver : IConnectionObserver, IHttpObserver
 
     public void OnStatesSkipped(int count) => Interlocked.Add(ref Skipped, count);
 
+    public ConcurrentQueue<(PatchOutcome Outcome, int Saved)> Patches { get; } = new();
+
+    public void OnPatchRead(PatchOutcome outcome, int saved) => Patches.Enqueue((outcome, saved));
+
     public void OnRequest(HttpRequestDetails details) => Requests.Add(details);
 }

@@ -13,7 +13,7 @@ internal sealed class SocketServer : IAsyncDisposable
 {
     private readonly WebApplication _app;
 
-    private SocketServer(ConnectionOptions options, GraphQLHttpOptions http, CorsPolicy cors)
+    private SocketServer(ConnectionOptions options, GraphQLHttpOptions http, CorsPolicy cors, ResumeKey resumeKey)
     {
         Time = new FakeTimeProvider();
         Compiler = new FakeCompiler();
@@ -26,7 +26,7 @@ internal sealed class SocketServer : IAsyncDisposable
         _app = builder.Build();
         var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(Logs));
         Registry = new ConnectionRegistry(new ConnectionServices(
-            options, Sessions, Compiler, Engine, Observer, Time, loggers));
+            options, Sessions, Compiler, Engine, Observer, Time, loggers) { ResumeKey = resumeKey });
         var sockets = new WebSocketEndpoint(Registry, cors, http);
         var endpoint = new GraphQLEndpoint(
             Sessions, Compiler, Engine, Observer, sockets, http, Time, loggers.CreateLogger<GraphQLEndpoint>());
@@ -52,9 +52,13 @@ internal sealed class SocketServer : IAsyncDisposable
     public Uri Address => new(new Uri(_app.Urls.First()), GraphQLEndpoint.Path);
 
     public static async Task<SocketServer> StartAsync(
-        ConnectionOptions? options = null, GraphQLHttpOptions? http = null, CorsPolicy? cors = null)
+        ConnectionOptions? options = null,
+        GraphQLHttpOptions? http = null,
+        CorsPolicy? cors = null,
+        ResumeKey? resumeKey = null)
     {
-        var server = new SocketServer(options ?? new(), http ?? new(), cors ?? CorsPolicy.AllowAll);
+        var server = new SocketServer(
+            options ?? new(), http ?? new(), cors ?? CorsPolicy.AllowAll, resumeKey ?? ResumeKey.OfProcess());
         await server._app.StartAsync();
         return server;
     }

@@ -13,16 +13,10 @@ public class ServerMessagesTests
     {
         Gen.String.Where(text => !text.Any(char.IsSurrogate)).Sample(text =>
         {
-            using var next = JsonDocument.Parse(
-                (byte[])[.. ServerMessages.NextHead(text), .. "{\"x\":1}"u8, .. ServerMessages.NextTail.Span]);
-            using var error = JsonDocument.Parse(ServerMessages.Error(text, new GraphQLError(text, "c", text)));
-            using var failed = JsonDocument.Parse((byte[])
-            [
-                .. ServerMessages.NextHead(text),
-                .. ServerMessages.FailedData(new GraphQLError(text)),
-                .. ServerMessages.NextTail.Span,
-            ]);
-            using var complete = JsonDocument.Parse(ServerMessages.Complete(text));
+            using var next = JsonDocument.Parse(State(text, "{\"x\":1}"u8));
+            using var error = JsonDocument.Parse(Format.Failed(text, new GraphQLError(text, "c", text)).Message);
+            using var failed = JsonDocument.Parse(State(text, ServerMessages.FailedData(new GraphQLError(text))));
+            using var complete = JsonDocument.Parse(Format.Completed(text).Message);
             using var refused = JsonDocument.Parse(ServerMessages.SessionRefused(text));
             return next.RootElement.GetProperty("id").GetString() == text
                 && complete.RootElement.GetProperty("id").GetString() == text
@@ -31,6 +25,11 @@ public class ServerMessagesTests
                 && refused.RootElement.GetProperty("payload").GetProperty("message").GetString() == text;
         });
     }
+
+    private static TransportFormat Format => TransportFormat.Instance;
+
+    private static byte[] State(string id, ReadOnlySpan<byte> data) =>
+        [.. Format.Head(id), .. ServerMessages.DataLabel.Span, .. data, .. Format.Tail.Span];
 
     [Fact]
     public void Keeps_every_reason_within_a_control_frame()

@@ -1,0 +1,47 @@
+// node patches.mjs <http url>: two appliers of patches over the reference client.
+import { applyLiveQueryJSONPatch } from '@n1ru4l/graphql-live-query-patch-json-patch';
+import fastJsonPatch from 'fast-json-patch';
+import { createClient } from 'graphql-ws';
+import WebSocket from 'ws';
+import { describe, listen, tell } from './console.mjs';
+
+const client = createClient({ url: process.argv[2].replace('http:', 'ws:'), webSocketImpl: WebSocket, retryAttempts: 0 });
+const extensions = { patch: 'json-patch' };
+
+// By the words of the protocol alone.
+function follow(query) {
+  let data = null;
+  let revision = 0;
+  client.subscribe(
+    { query, extensions },
+    {
+      next(message) {
+        if (message.revision === 1) {
+          data = message.data;
+        } else if (message.patch) {
+          if (message.revision !== revision + 1) throw new Error(`revision ${message.revision} after ${revision}`);
+          data = fastJsonPatch.applyPatch(data, message.patch, true).newDocument;
+        }
+
+        revision = message.revision;
+        tell('fast-json-patch', { data });
+      },
+      error: (problem) => tell('failed', describe(problem)),
+      complete: () => tell('complete'),
+    },
+  );
+}
+
+async function live(query) {
+  for await (const { data, revision } of applyLiveQueryJSONPatch(client.iterate({ query, extensions }))) {
+    if (revision) throw new Error('a revision came through');
+    tell('n1ru4l', { data });
+  }
+}
+
+listen({
+  subscribe(query) {
+    follow(query);
+    live(query).catch((problem) => tell('failed', String(problem?.stack ?? problem)));
+  },
+});
