@@ -25,8 +25,8 @@ internal sealed class SocketServer : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         _app = builder.Build();
         var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(Logs));
-        Registry = new ConnectionRegistry(new ConnectionServices(
-            options, Sessions, Compiler, Engine, Observer, Time, loggers) { ResumeKey = resumeKey });
+        Registry = new ConnectionRegistry(
+            new ConnectionServices(options, Sessions, Compiler, Engine, Observer, Time, loggers) { ResumeKey = resumeKey });
         var sockets = new WebSocketEndpoint(Registry, cors, http);
         var endpoint = new GraphQLEndpoint(
             Sessions, Compiler, Engine, Observer, sockets, http, Time, loggers.CreateLogger<GraphQLEndpoint>());
