@@ -100,6 +100,14 @@ internal sealed class FakeSubscription(
         subscriber.OnResult(new Result(json, ++_sequence, time.GetTimestamp(), SHA256.HashData(json).AsMemory(0, 16), change));
     }
 
+    /// <summary>Pushes rows of a stream; completes when they have been taken.</summary>
+    public Task PushBatchAsync(string json)
+    {
+        var delivery = new FakeDelivery();
+        subscriber.OnBatch(new Result(Encoding.UTF8.GetBytes(json), ++_sequence, time.GetTimestamp()), delivery);
+        return delivery.Task.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+
     public void Fail(string message) => subscriber.OnError(new GraphQLError(message, GraphQLErrorCodes.DataException));
 
     public void Refuse(string message) => subscriber.OnRefused(new GraphQLError(message, GraphQLErrorCodes.DataException));
@@ -109,4 +117,13 @@ internal sealed class FakeSubscription(
         engine.Live.TryRemove(this, out _);
         _left.TrySetResult();
     }
+}
+
+internal sealed class FakeDelivery : IDelivery
+{
+    private readonly TaskCompletionSource _taken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    public Task Task => _taken.Task;
+
+    public void Taken() => _taken.SetResult();
 }

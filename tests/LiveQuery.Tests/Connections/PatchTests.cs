@@ -109,6 +109,22 @@ public class PatchTests
     }
 
     [Fact]
+    public async Task Sends_every_batch_of_a_stream_as_it_is()
+    {
+        await using var server = await SocketServer.StartAsync();
+        using var client = await ConnectAsync(server);
+        await client.SubscribeAsync("1", "subscription a");
+        var subscription = await server.Engine.NextAsync();
+        foreach (var n in (int[])[1, 2, 2])
+        {
+            await subscription.PushBatchAsync(State(n));
+            Assert.Equal($$$$"""{"id":"1","type":"next","payload":{"data":{{{{State(n)}}}}}}""", await client.ReceiveAsync());
+        }
+
+        Assert.Empty(server.Observer.Patches);
+    }
+
+    [Fact]
     public async Task Sends_a_whole_state_after_an_error()
     {
         await using var server = await SocketServer.StartAsync();
