@@ -26,7 +26,7 @@ public class OutboxBenchmarks
     {
         var outboxes = Enumerable.Range(0, Connections)
             .Select(_ => new Outbox(
-                new CountingWriter(_written), TransportFormat.Instance, new QuietOwner(), maxQueuedBytes: 1024 * 1024, TimeProvider.System))
+                new CountingWriter(_written), TransportDialect.Instance, new QuietOwner(), maxQueuedBytes: 1024 * 1024, TimeProvider.System))
             .ToArray();
         _feeds = [.. Enumerable.Range(0, Subscribers).Select(i => Feed(outboxes[i % Connections], i))];
     }
@@ -51,7 +51,7 @@ public class OutboxBenchmarks
     private static OperationFeed Feed(Outbox outbox, int id)
     {
         var operation = new Operation(
-            $"{id}", new GraphQLRequest("subscription { a }"), TransportFormat.Instance.Head($"{id}"), patches: null, startedAt: 0);
+            $"{id}", new GraphQLRequest("subscription { a }"), TransportDialect.Instance.Head($"{id}"), patches: null, startedAt: 0);
         var feed = new OperationFeed(operation, outbox);
         outbox.TryAttach(operation, feed);
         return feed;

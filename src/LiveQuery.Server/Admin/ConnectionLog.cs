@@ -73,7 +73,8 @@ internal sealed class ConnectionLog(LogSink sink) : IConnectionObserver
         ConnectionIdentity connection, OperationIdentity operation, string what, GraphQLError? error, TimeSpan? lived)
     {
         var level = error is null ? LogLevel.Information : LogLevel.Error;
-        if (!sink.IsEnabled(level, LogTypeNames.WebSocket))
+        // A response has its line in the http-log.
+        if (connection.IsEventStream || !sink.IsEnabled(level, LogTypeNames.WebSocket))
         {
             return;
         }
@@ -111,7 +112,8 @@ internal sealed class ConnectionLog(LogSink sink) : IConnectionObserver
     private void Write(
         ConnectionIdentity connection, LogLevel level, string text, string type, Action<Utf8JsonWriter>? writeDetail)
     {
-        if (!sink.IsEnabled(level, LogTypeNames.WebSocket))
+        // A response has its line in the http-log.
+        if (connection.IsEventStream || !sink.IsEnabled(level, LogTypeNames.WebSocket))
         {
             return;
         }

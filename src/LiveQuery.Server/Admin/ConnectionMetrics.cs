@@ -10,6 +10,7 @@ internal sealed class ConnectionMetrics : IConnectionObserver
 {
     private readonly RequestMetrics _requests;
     private readonly Gauge _connections;
+    private readonly Gauge _streams;
     private readonly Counter _closed;
     private readonly Gauge _subscriptions;
     private readonly Counter _received;
@@ -29,6 +30,7 @@ internal sealed class ConnectionMetrics : IConnectionObserver
     {
         _requests = requests;
         _connections = metrics.CreateGauge("hasura_websocket_connections", "Open WebSocket connections.");
+        _streams = metrics.CreateGauge("livequery_event_streams", "Open responses of GraphQL over SSE.");
         _closed = metrics.CreateCounter("livequery_websocket_closed_total", "Closed WebSocket connections, by close code.", ["code"]);
         _subscriptions = metrics.CreateGauge("hasura_active_subscriptions", "Live subscriptions.", ["subscription_kind"]);
         _received = metrics.CreateCounter("hasura_websocket_messages_received_bytes_total", "Bytes of messages from clients.");
@@ -54,13 +56,16 @@ internal sealed class ConnectionMetrics : IConnectionObserver
     }
 
     /// <inheritdoc/>
-    public void OnOpened(ConnectionIdentity connection) => _connections.Inc();
+    public void OnOpened(ConnectionIdentity connection) => GaugeOf(connection).Inc();
 
     /// <inheritdoc/>
     public void OnClosed(ConnectionIdentity connection, int code, string reason, TimeSpan lived)
     {
-        _connections.Dec();
-        _closed.WithLabels(Label(code)).Inc();
+        GaugeOf(connection).Dec();
+        if (!connection.IsEventStream)
+        {
+            _closed.WithLabels(Label(code)).Inc();
+        }
     }
 
     /// <summary>Not counted.</summary>
@@ -131,6 +136,8 @@ internal sealed class ConnectionMetrics : IConnectionObserver
 
     private static string KindOf(OperationIdentity operation) =>
         operation.IsStream ? SubscriptionKinds.Streaming : SubscriptionKinds.LiveQuery;
+
+    private Gauge GaugeOf(ConnectionIdentity connection) => connection.IsEventStream ? _streams : _connections;
 
     /// <summary>Clients may send any code: only those of standards and of ours have a series.</summary>
     private static string Label(int code) => code is (>= 1000 and <= 1015) or (>= 4400 and <= 4500)

@@ -17,6 +17,9 @@ internal sealed class HttpMetrics(IMetricFactory metrics, RequestMetrics request
     {
         _received.Inc(details.RequestBytes);
         _sent.Inc(details.ResponseBytes);
-        requests.Count(details.OperationType, details.ErrorCode is not null, details.Elapsed);
+        if (!details.IsStream)
+        {
+            requests.Count(details.OperationType, details.ErrorCode is not null, details.Elapsed);
+        }
     }
 }

@@ -5,25 +5,20 @@ using LiveQuery.Server.Protocol;
 namespace LiveQuery.Server.Connections;
 
 /// <summary>
-/// One client that speaks <c>graphql-transport-ws</c>. A receive loop reads its messages one after the other; the outbox
-/// writes; the registry's clock looks in once a second for what is due. Nothing runs and no buffer is held while the
-/// client is silent.
+/// One client, whatever its wire: its operations, what is sent to it, how it lives and ends. A conversation listens to
+/// it; the outbox writes; the registry's clock looks in once a second for what is due. Nothing runs and no buffer is held
+/// while the client is silent.
 /// </summary>
 internal sealed partial class Connection : IOutboxOwner, IDisposable
 {
     private readonly ConnectionServices _services;
-    private readonly WebSocket _socket;
     private readonly IFrameWriter _writer;
-    private readonly Outbox _outbox;
-    private readonly OperationTable _operations;
-    private readonly OperationRunner _runner;
-    private readonly ConnectionSession _session;
-    private readonly MessageHandler _handler;
+    private readonly IMessageFormat _format;
     private readonly ILogger _logger;
     private readonly long _openedAt;
     private readonly CancellationTokenSource _ended = new();
 
-    // Timestamps. _heardAt is written by the receive loop, _pingedAt by the clock, _closingAt by whoever closes.
+    // Timestamps. _heardAt is written by the conversation, _pingedAt by the clock, _closingAt by whoever closes.
     private long _heardAt;
     private long _pingedAt;
     private long _closingAt;
@@ -31,51 +26,59 @@ internal sealed partial class Connection : IOutboxOwner, IDisposable
     // Written once, by who is first to close.
     private CloseReason? _closeReason;
 
-    /// <summary>Makes the connection of a socket that was accepted.</summary>
+    /// <summary>Makes the connection of a wire that is open.</summary>
     /// <param name="services">What all share.</param>
-    /// <param name="identity">How logs name it; without a subprotocol it is closed at once.</param>
-    /// <param name="socket">The socket.</param>
+    /// <param name="identity">How logs name it.</param>
     /// <param name="writer">The way to its wire.</param>
-    /// <param name="handshakeHeaders">The headers of the upgrade.</param>
+    /// <param name="format">How messages are dressed on it.</param>
+    /// <param name="session">Who asks, as far as that is known.</param>
     public Connection(
         ConnectionServices services,
         ConnectionIdentity identity,
-        WebSocket socket,
         IFrameWriter writer,
-        IReadOnlyList<KeyValuePair<string, string>> handshakeHeaders)
+        IMessageFormat format,
+        ConnectionSession session)
     {
         _services = services;
-        _socket = socket;
         _writer = writer;
+        _format = format;
         _logger = services.Loggers.CreateLogger<Connection>();
-        _outbox = new Outbox(_writer, TransportFormat.Instance, this, services.Options.MaxQueuedBytes, services.Time);
-        _operations = new OperationTable(services.Options.MaxOperations);
-        _runner = new OperationRunner(services, identity, _outbox, _operations, _logger);
-        _session = new ConnectionSession(services.Sessions, handshakeHeaders);
-        _handler = new MessageHandler(
-            this, services, _session, _outbox, _operations, _runner, _logger, _ended.Token);
         Identity = identity;
+        Session = session;
+        Outbox = new Outbox(writer, format, this, services.Options.MaxQueuedBytes, services.Time);
+        Operations = new OperationTable(services.Options.MaxOperations);
+        Runner = new OperationRunner(services, identity, Outbox, Operations, _logger);
         _openedAt = _heardAt = _pingedAt = services.Time.GetTimestamp();
     }
 
     /// <summary>How logs name it.</summary>
     public ConnectionIdentity Identity { get; }
 
-    /// <summary>How many operations are live.</summary>
-    public int OperationCount => _operations.Count;
+    /// <summary>Who asks.</summary>
+    public ConnectionSession Session { get; }
 
-    /// <summary>Serves the client until its socket is gone. Never throws.</summary>
-    public async Task RunAsync()
+    /// <summary>What is sent to the client.</summary>
+    public Outbox Outbox { get; }
+
+    /// <summary>The live operations.</summary>
+    public OperationTable Operations { get; }
+
+    /// <summary>Runs the operations.</summary>
+    public OperationRunner Runner { get; }
+
+    /// <summary>Cancelled when the conversation is over.</summary>
+    public CancellationToken Ended => _ended.Token;
+
+    /// <summary>Whether a close frame is on its way, in one of the directions.</summary>
+    public bool IsClosing => Volatile.Read(ref _closingAt) != 0;
+
+    /// <summary>Serves the client until its wire is gone. Never throws.</summary>
+    public async Task RunAsync(IConversation conversation)
     {
         _services.Observer.OnOpened(Identity);
-        if (Identity.Subprotocol.Length == 0)
-        {
-            Close(CloseReason.SubprotocolNotAcceptable);
-        }
-
         try
         {
-            await ReceiveAllAsync();
+            await conversation.RunAsync();
         }
         catch (Exception problem) when (problem is WebSocketException or IOException or OperationCanceledException
             or ObjectDisposedException)
@@ -90,12 +93,26 @@ internal sealed partial class Connection : IOutboxOwner, IDisposable
         }
         finally
         {
-            await EndAsync();
+            await EndAsync(conversation);
         }
     }
 
-    /// <summary>Closes the socket: a close frame, then the client has a while to answer it.</summary>
-    public void Close(CloseReason reason) => Close(reason, reported: reason);
+    /// <summary>Closes the wire: a close frame, then the client has a while to answer it.</summary>
+    /// <param name="reason">Why.</param>
+    /// <param name="reported">What is reported as the reason, where it is the client's own.</param>
+    /// <param name="lastWord">A message to send before; empty: none.</param>
+    public void Close(CloseReason reason, CloseReason? reported = null, ReadOnlyMemory<byte> lastWord = default)
+    {
+        if (Session.TryClose())
+        {
+            _closeReason = reported ?? reason;
+            Volatile.Write(ref _closingAt, _services.Time.GetTimestamp());
+            Outbox.Close(reason, lastWord);
+        }
+    }
+
+    /// <summary>The client has been heard of.</summary>
+    public void NoteHeard() => Volatile.Write(ref _heardAt, _services.Time.GetTimestamp());
 
     /// <summary>Cuts the socket.</summary>
     public void Abort() => _writer.Abort();
@@ -103,14 +120,14 @@ internal sealed partial class Connection : IOutboxOwner, IDisposable
     /// <summary>Compiles every live operation anew, where schema or session have changed.</summary>
     public void ReplanAll()
     {
-        if (_session.Current is not { } session)
+        if (Session.Current is not { } session)
         {
             return;
         }
 
-        foreach (var operation in _operations.ToArray())
+        foreach (var operation in Operations.ToArray())
         {
-            _runner.Replan(operation, session);
+            Runner.Replan(operation, session);
         }
     }
 
@@ -125,11 +142,11 @@ internal sealed partial class Connection : IOutboxOwner, IDisposable
                 _writer.Abort();
             }
         }
-        else if (_outbox.Waiting >= options.WriteTimeout)
+        else if (Outbox.Waiting >= options.WriteTimeout)
         {
             CutOff(CloseReason.TooSlow);
         }
-        else if (_session.FindDue(Elapsed(_openedAt, now) >= options.InitTimeout, wallClock) is { } due)
+        else if (Session.FindDue(Elapsed(_openedAt, now) >= options.InitTimeout, wallClock) is { } due)
         {
             Close(due);
         }
@@ -157,9 +174,15 @@ internal sealed partial class Connection : IOutboxOwner, IDisposable
 
     void IOutboxOwner.OnEnding(Operation operation, GraphQLError? error)
     {
-        if (_operations.Remove(operation))
+        if (Operations.Remove(operation))
         {
-            _runner.Release(operation, error);
+            Runner.Release(operation, error);
+        }
+
+        if (_format.CarriesOneOperation)
+        {
+            // Goes out after the ending, which is being written.
+            Close(CloseReason.Normal);
         }
     }
 
@@ -172,53 +195,6 @@ internal sealed partial class Connection : IOutboxOwner, IDisposable
         _writer.Abort();
     }
 
-    private async ValueTask ReceiveAllAsync()
-    {
-        using var receiver = new MessageReceiver(_socket, _services.Options.MaxMessageBytes);
-        while (Volatile.Read(ref _closingAt) == 0)
-        {
-            var received = await receiver.ReceiveAsync();
-            Volatile.Write(ref _heardAt, _services.Time.GetTimestamp());
-            switch (received.Kind)
-            {
-                case ReceivedKind.Close:
-                    AnswerClose();
-                    return;
-                case ReceivedKind.TooBig:
-                    Close(CloseReason.MessageTooBig);
-                    break;
-                case ReceivedKind.Binary:
-                    _handler.Refuse("a binary message");
-                    break;
-                default:
-                    _services.Observer.OnReceived((int)received.Message.Length);
-                    await _handler.HandleAsync(ClientMessageReader.Read(received.Message));
-                    await _outbox.WaitForRoomAsync();
-                    break;
-            }
-        }
-
-        await receiver.DiscardAsync();
-    }
-
-    private void AnswerClose()
-    {
-        var code = (int?)_socket.CloseStatus ?? CloseReason.Abnormal.Code;
-        var theirs = new CloseReason(code, _socket.CloseStatusDescription ?? "");
-        // RFC 6455 §5.5.1: the code is echoed; 1005 says that there was none, and is never sent.
-        Close(code == (int)WebSocketCloseStatus.Empty ? CloseReason.Normal : theirs, reported: theirs);
-    }
-
-    private void Close(CloseReason reason, CloseReason reported)
-    {
-        if (_session.TryClose())
-        {
-            _closeReason = reported;
-            Volatile.Write(ref _closingAt, _services.Time.GetTimestamp());
-            _outbox.Close(reason);
-        }
-    }
-
     // For a client that takes no close frame any more.
     private void CutOff(CloseReason reason)
     {
@@ -229,28 +205,29 @@ internal sealed partial class Connection : IOutboxOwner, IDisposable
 
     private void KeepAlive(long now)
     {
-        if (Elapsed(Volatile.Read(ref _heardAt), now) >= _services.Options.SilenceTimeout)
+        if (_format.IsKeepaliveAnswered
+            && Elapsed(Volatile.Read(ref _heardAt), now) >= _services.Options.SilenceTimeout)
         {
             CutOff(CloseReason.NoAnswer);
         }
         else if (Elapsed(_pingedAt, now) >= _services.Options.KeepaliveInterval)
         {
             _pingedAt = now;
-            _outbox.Answer(ServerMessages.KeepalivePing);
+            Outbox.Answer(_format.Keepalive);
         }
     }
 
-    private async Task EndAsync()
+    private async Task EndAsync(IConversation conversation)
     {
         try
         {
             // Whoever closes from now on comes too late.
-            _session.TryClose();
+            Session.TryClose();
             await _ended.CancelAsync();
-            await _handler.Initializing;
-            await _runner.StopAllAsync();
+            await conversation.Settling;
+            await Runner.StopAllAsync();
             // Waits for the close frame to go out, where there is one; the clock cuts the socket if it cannot.
-            await _outbox.StopAsync();
+            await Outbox.StopAsync();
         }
         catch (Exception problem)
         {

@@ -1,5 +1,7 @@
 using System.Collections.Concurrent;
 using System.Net.WebSockets;
+using LiveQuery.Compiler.Language;
+using LiveQuery.Server.Authentication;
 using LiveQuery.Server.Protocol;
 
 namespace LiveQuery.Server.Connections;
@@ -37,7 +39,7 @@ internal sealed partial class ConnectionRegistry : IAsyncDisposable
     public int Count => Volatile.Read(ref _count);
 
     /// <summary>How many operations are live. Asks every connection: for metrics, not for loops.</summary>
-    public int OperationCount => _connections.Values.Sum(connection => connection.OperationCount);
+    public int OperationCount => _connections.Values.Sum(connection => connection.Operations.Count);
 
     /// <summary>Whether clients are being sent away; no connection is accepted any more.</summary>
     public bool IsDraining => _isDraining;
@@ -46,32 +48,45 @@ internal sealed partial class ConnectionRegistry : IAsyncDisposable
     public bool HasRoom => !_isDraining && Count < _services.Options.MaxConnections;
 
     /// <summary>Serves a socket that was accepted, until it is gone. Never throws.</summary>
+    /// <param name="socket">The socket.</param>
+    /// <param name="dialect">Its subprotocol; null: the client offered none that is spoken, and is told so.</param>
+    /// <param name="identity">How logs name it.</param>
+    /// <param name="handshakeHeaders">The headers of the upgrade.</param>
     public async Task RunAsync(
         WebSocket socket,
+        IDialect? dialect,
         ConnectionIdentity identity,
         IReadOnlyList<KeyValuePair<string, string>> handshakeHeaders)
     {
         using var connection = new Connection(
-            _services, identity, socket, new WebSocketFrameWriter(socket), handshakeHeaders);
-        Interlocked.Increment(ref _count);
-        _connections[identity.Id] = connection;
-        var part = _clock.Add(connection);
-        try
-        {
-            if (_isDraining)
-            {
-                // It was accepted while the drain began, and may have been overlooked by it.
-                connection.Close(CloseReason.Restart);
-            }
+            _services,
+            identity,
+            new WebSocketFrameWriter(socket),
+            dialect ?? TransportDialect.Instance,
+            new ConnectionSession(_services.Sessions, handshakeHeaders));
+        await RunAsync(connection, new SocketConversation(_services, connection, socket, dialect));
+    }
 
-            await connection.RunAsync();
-        }
-        finally
-        {
-            _clock.Remove(connection, part);
-            _connections.TryRemove(identity.Id, out _);
-            Interlocked.Decrement(ref _count);
-        }
+    /// <summary>Serves one operation as a stream of events, until it or its response is over. Never throws.</summary>
+    /// <param name="writer">The way to the response.</param>
+    /// <param name="identity">How logs name it.</param>
+    /// <param name="session">Who asks.</param>
+    /// <param name="request">What is asked.</param>
+    /// <param name="wish">How the client wants the states.</param>
+    public async Task RunAsync(
+        EventStreamWriter writer,
+        ConnectionIdentity identity,
+        SessionGranted session,
+        GraphQLRequest request,
+        DeliveryWish wish)
+    {
+        using var connection = new Connection(
+            _services,
+            identity,
+            writer,
+            EventStreamFormat.Instance,
+            ConnectionSession.Opened(_services.Sessions, session));
+        await RunAsync(connection, new EventStreamConversation(connection, writer, session.Session, request, wish));
     }
 
     /// <summary>
@@ -137,6 +152,29 @@ internal sealed partial class ConnectionRegistry : IAsyncDisposable
         lock (_replanGate)
         {
             return _replanning;
+        }
+    }
+
+    private async Task RunAsync(Connection connection, IConversation conversation)
+    {
+        Interlocked.Increment(ref _count);
+        _connections[connection.Identity.Id] = connection;
+        var part = _clock.Add(connection);
+        try
+        {
+            if (_isDraining)
+            {
+                // It was accepted while the drain began, and may have been overlooked by it.
+                connection.Close(CloseReason.Restart);
+            }
+
+            await connection.RunAsync(conversation);
+        }
+        finally
+        {
+            _clock.Remove(connection, part);
+            _connections.TryRemove(connection.Identity.Id, out _);
+            Interlocked.Decrement(ref _count);
         }
     }
 

@@ -17,6 +17,14 @@ internal sealed class ConnectionSession(
     private Session? _session;
     private DateTimeOffset? _expiresAt;
 
+    /// <summary>A session that is known from the start, and for as long as the connection lives.</summary>
+    public static ConnectionSession Opened(ISessionResolver resolver, SessionGranted granted) => new(resolver, [])
+    {
+        _phase = ConnectionPhase.Ready,
+        _session = granted.Session,
+        _expiresAt = granted.ExpiresAt,
+    };
+
     /// <summary>The session, where the client is acknowledged and not on its way out; else null.</summary>
     public Session? Current
     {

@@ -40,7 +40,10 @@ internal interface IConnectionObserver
 }
 
 /// <summary>A connection as logs name it.</summary>
-internal sealed record ConnectionIdentity(Guid Id, string? RemoteAddress, string Subprotocol)
+/// <param name="Id">Its id.</param>
+/// <param name="RemoteAddress">Where the client is.</param>
+/// <param name="IsEventStream">Whether it is a response, and no socket.</param>
+internal sealed record ConnectionIdentity(Guid Id, string? RemoteAddress, bool IsEventStream = false)
 {
     /// <summary>Whether its operations are asked of the relay schema.</summary>
     public bool IsRelay { get; init; }

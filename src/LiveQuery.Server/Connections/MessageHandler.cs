@@ -1,3 +1,4 @@
+using System.Buffers;
 using LiveQuery.Compiler.Language;
 using LiveQuery.Server.Authentication;
 using LiveQuery.Server.Protocol;
@@ -8,21 +9,18 @@ namespace LiveQuery.Server.Connections;
 /// Does what the messages of one client ask for, one after the other. Only <c>connection_init</c> is not waited for: what
 /// the client sends before it is acknowledged must be seen, and refused.
 /// </summary>
-internal sealed partial class MessageHandler(
-    Connection connection,
-    ConnectionServices services,
-    ConnectionSession session,
-    Outbox outbox,
-    OperationTable operations,
-    OperationRunner runner,
-    ILogger logger,
-    CancellationToken ended)
+internal sealed partial class MessageHandler(Connection connection, ConnectionServices services, IDialect dialect)
 {
+    private readonly ILogger _logger = services.Loggers.CreateLogger<Connection>();
+
     // Written before the client is acknowledged.
     private bool _takesPatches;
 
     /// <summary>The work that <c>connection_init</c> has started; never fails.</summary>
     public Task Initializing { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Reads a message and does what it asks for.</summary>
+    public ValueTask HandleAsync(ReadOnlySequence<byte> utf8) => HandleAsync(dialect.Read(utf8));
 
     /// <summary>Does what a message asks for.</summary>
     public ValueTask HandleAsync(ClientMessage message)
@@ -32,55 +30,69 @@ internal sealed partial class MessageHandler(
             case SubscribeMessage subscribe:
                 Subscribe(subscribe);
                 break;
-            case CompleteMessage complete when operations.Remove(complete.Id) is { } operation:
-                runner.Stop(operation);
+            case CompleteMessage complete when connection.Operations.Remove(complete.Id) is { } operation:
+                connection.Runner.Stop(operation);
                 break;
             case PingMessage { Headers: { } headers }:
-                return RefreshAsync(headers);
+                return AnswerRefreshAsync(headers);
             case PingMessage ping:
-                outbox.Answer(ServerMessages.Pong(ping.Payload));
+                connection.Outbox.Answer(ServerMessages.Pong(ping.Payload));
                 break;
-            case ConnectionInitMessage init when session.TryBegin():
+            case ConnectionInitMessage init when connection.Session.TryBegin():
                 Initializing = InitializeAsync(init);
-                break;
+                return dialect.WaitsForSession ? new ValueTask(Initializing) : default;
+            case ConnectionInitMessage again when dialect.AllowsSecondInit:
+                return InitializeAgainAsync(again);
             case ConnectionInitMessage:
                 connection.Close(CloseReason.TooManyInitializations);
                 break;
+            case TerminateMessage:
+                connection.Close(CloseReason.Terminated);
+                break;
             case InvalidMessage invalid:
-                Refuse(invalid.Detail);
+                Log.InvalidMessage(_logger, connection.Identity.Id, invalid.Detail);
+                React(dialect.OnInvalid(invalid.Detail));
                 break;
         }
 
         return default;
     }
 
-    /// <summary>Closes the connection over what is no message.</summary>
-    public void Refuse(string detail)
-    {
-        Log.InvalidMessage(logger, connection.Identity.Id, detail);
-        connection.Close(CloseReason.InvalidMessage);
-    }
-
     private void Subscribe(SubscribeMessage message)
     {
-        if (session.Current is not { } current)
+        if (connection.Session.Current is not { } current)
         {
-            connection.Close(CloseReason.Unauthorized);
+            React(dialect.OnUnauthorized(message.Id));
             return;
         }
 
         var request = message.Request with { IsRelay = connection.Identity.IsRelay };
-        switch (runner.Accept(message.Id, request, message.Wish.Or(_takesPatches), current))
+        switch (connection.Runner.Accept(message.Id, request, message.Wish.Or(_takesPatches), current))
         {
             case OperationAdding.IdTaken:
-                connection.Close(CloseReason.SubscriberExists(message.Id));
+                React(dialect.OnIdTaken(message.Id));
                 break;
             case OperationAdding.Full:
-                outbox.Answer(outbox.Format.Failed(message.Id, new GraphQLError(
+                React(Reaction.Of(dialect.Failed(message.Id, new GraphQLError(
                     $"this connection has {services.Options.MaxOperations} operations, the most that it may have: "
                     + "complete some, or open another connection",
-                    "max-operations-exceeded")).Message);
+                    "max-operations-exceeded"))));
                 break;
+        }
+    }
+
+    private void React(Reaction reaction)
+    {
+        if (reaction.Close is { } reason)
+        {
+            connection.Close(reason, lastWord: reaction.Message);
+            return;
+        }
+
+        connection.Outbox.Answer(reaction.Message);
+        if (!reaction.Second.IsEmpty)
+        {
+            connection.Outbox.Answer(reaction.Second);
         }
     }
 
@@ -88,8 +100,8 @@ internal sealed partial class MessageHandler(
     {
         if (init.Wish.Problem is { } problem)
         {
-            Log.InvalidMessage(logger, connection.Identity.Id, problem.Message);
-            connection.Close(CloseReason.UnknownPatch);
+            Log.InvalidMessage(_logger, connection.Identity.Id, problem.Message);
+            React(dialect.OnUnknownPatch(problem.Message));
             return;
         }
 
@@ -97,16 +109,14 @@ internal sealed partial class MessageHandler(
         switch (await ResolveAsync(init.Headers))
         {
             case SessionGranted granted:
-                var ack = _takesPatches ? ServerMessages.AckOfPatches : ServerMessages.Ack;
-                if (session.TryOpen(granted, () => outbox.Answer(ack)))
+                if (connection.Session.TryOpen(granted, () => React(dialect.Acknowledge(_takesPatches))))
                 {
                     services.Observer.OnInitialized(connection.Identity, granted.Session.Role);
                 }
 
                 break;
             case SessionDenied denied:
-                Log.SessionDenied(logger, connection.Identity.Id, denied.Code, denied.Message);
-                connection.Close(CloseReason.Forbidden);
+                React(dialect.OnDenied(denied.Message));
                 break;
             default:
                 connection.Close(CloseReason.TryAgainLater);
@@ -114,31 +124,51 @@ internal sealed partial class MessageHandler(
         }
     }
 
-    // A fresh token in a ping: the operations move to the new session without a gap. A refused one changes nothing: the
-    // session lives on until its own end.
-    private async ValueTask RefreshAsync(IReadOnlyList<KeyValuePair<string, string>> headers)
+    // As a ping that brings a token, in the words of graphql-ws.
+    private async ValueTask InitializeAgainAsync(ConnectionInitMessage init)
     {
-        if (session.Current is null)
+        switch (await RefreshAsync(init.Headers))
         {
-            outbox.Answer(ServerMessages.SessionRefused("the connection is not acknowledged yet"));
+            case SessionGranted:
+                React(dialect.Acknowledge(_takesPatches));
+                break;
+            case SessionDenied denied:
+                React(dialect.OnDenied(denied.Message));
+                break;
+            default:
+                connection.Close(CloseReason.TryAgainLater);
+                break;
+        }
+    }
+
+    private async ValueTask AnswerRefreshAsync(IReadOnlyList<KeyValuePair<string, string>> headers)
+    {
+        if (connection.Session.Current is null)
+        {
+            connection.Outbox.Answer(ServerMessages.SessionRefused("the connection is not acknowledged yet"));
             return;
         }
 
-        switch (await ResolveAsync(headers))
+        connection.Outbox.Answer(await RefreshAsync(headers) switch
         {
-            case SessionGranted granted:
-                session.Replace(granted);
-                connection.ReplanAll();
-                outbox.Answer(ServerMessages.SessionRefreshed);
-                break;
-            case SessionDenied denied:
-                Log.SessionDenied(logger, connection.Identity.Id, denied.Code, denied.Message);
-                outbox.Answer(ServerMessages.SessionRefused(denied.Message));
-                break;
-            default:
-                outbox.Answer(ServerMessages.SessionRefused("the session could not be resolved, try again later"));
-                break;
+            SessionGranted => ServerMessages.SessionRefreshed,
+            SessionDenied denied => ServerMessages.SessionRefused(denied.Message),
+            _ => ServerMessages.SessionRefused("the session could not be resolved, try again later"),
+        });
+    }
+
+    // Fresh credentials: the operations move to the new session without a gap. Those that are refused change nothing: the
+    // session lives on until its own end.
+    private async ValueTask<SessionResolution?> RefreshAsync(IReadOnlyList<KeyValuePair<string, string>> headers)
+    {
+        var resolution = await ResolveAsync(headers);
+        if (resolution is SessionGranted granted)
+        {
+            connection.Session.Replace(granted);
+            connection.ReplanAll();
         }
+
+        return resolution;
     }
 
     // Null where the resolver fails, or the connection has ended.
@@ -146,15 +176,21 @@ internal sealed partial class MessageHandler(
     {
         try
         {
-            return await session.ResolveAsync(headers, ended);
+            var resolution = await connection.Session.ResolveAsync(headers, connection.Ended);
+            if (resolution is SessionDenied denied)
+            {
+                Log.SessionDenied(_logger, connection.Identity.Id, denied.Code, denied.Message);
+            }
+
+            return resolution;
         }
-        catch (OperationCanceledException) when (ended.IsCancellationRequested)
+        catch (OperationCanceledException) when (connection.Ended.IsCancellationRequested)
         {
             return null;
         }
         catch (Exception problem)
         {
-            Log.SessionFailed(logger, problem, connection.Identity.Id);
+            Log.SessionFailed(_logger, problem, connection.Identity.Id);
             return null;
         }
     }

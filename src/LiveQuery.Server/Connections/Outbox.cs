@@ -24,6 +24,7 @@ internal sealed class Outbox
     private int _answerBytes;
     private DirtyQueue _dirty;
     private CloseReason? _close;
+    private ReadOnlyMemory<byte> _lastWord;
     private bool _isCloseTaken;
     private bool _isWriting;
     private bool _isStopped;
@@ -154,7 +155,9 @@ internal sealed class Outbox
     }
 
     /// <summary>Sends a close frame as soon as the write under way is done; everything that waits is dropped.</summary>
-    public void Close(CloseReason reason)
+    /// <param name="reason">Why.</param>
+    /// <param name="lastWord">A message to send before; empty: none.</param>
+    public void Close(CloseReason reason, ReadOnlyMemory<byte> lastWord = default)
     {
         lock (_gate)
         {
@@ -163,6 +166,7 @@ internal sealed class Outbox
                 return;
             }
 
+            _lastWord = lastWord;
             _close = reason;
             Clear();
             Wake();
@@ -190,7 +194,7 @@ internal sealed class Outbox
             if (_close is { } close && !_isCloseTaken)
             {
                 _isCloseTaken = true;
-                item = OutboxItem.ForClose(close);
+                item = OutboxItem.ForClose(close, _lastWord);
                 return true;
             }
 

@@ -6,7 +6,7 @@ namespace LiveQuery.Server.Connections;
 
 /// <summary>What the writing task takes out of an outbox at a time.</summary>
 /// <param name="Kind">What it is.</param>
-/// <param name="Message">An answer, whole; or the body of a state that is no live one.</param>
+/// <param name="Message">An answer or a last word, whole; or the body of a state that is no live one.</param>
 /// <param name="Operation">Whose state or ending it is; null for an answer.</param>
 /// <param name="Feed">Where the state is from.</param>
 /// <param name="Result">The live state, or the batch of a stream.</param>
@@ -29,8 +29,9 @@ internal readonly record struct OutboxItem(
     /// <summary>The end of a run of messages.</summary>
     public static OutboxItem ForFlush() => new(OutboxItemKind.Flush);
 
-    /// <summary>The close frame.</summary>
-    public static OutboxItem ForClose(CloseReason reason) => new(OutboxItemKind.Close, Close: reason);
+    /// <summary>The close frame, and a message before it; empty: none.</summary>
+    public static OutboxItem ForClose(CloseReason reason, ReadOnlyMemory<byte> lastWord) =>
+        new(OutboxItemKind.Close, lastWord, Close: reason);
 }
 
 /// <summary>The kinds of items.</summary>

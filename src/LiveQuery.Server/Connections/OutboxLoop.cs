@@ -47,6 +47,11 @@ internal sealed class OutboxLoop(Outbox outbox, IFrameWriter writer, IOutboxOwne
                 await writer.FlushAsync();
                 break;
             case OutboxItemKind.Close:
+                if (!item.Message.IsEmpty)
+                {
+                    await WriteAsync(new OutgoingMessage(item.Message), publishedAt: 0);
+                }
+
                 await writer.FlushAsync();
                 await writer.CloseAsync(item.Close);
                 owner.OnCloseSent();

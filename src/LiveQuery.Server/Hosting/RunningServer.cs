@@ -116,13 +116,14 @@ internal sealed class RunningServer : IAsyncDisposable
         var requests = new HttpObservers(_metrics.Http, new HttpLog(_sink));
         if (_options.Apis.HasFlag(Apis.GraphQL))
         {
-            var sockets = new WebSocketEndpoint(_connections, _options.Cors, _options.Http);
+            var sockets = new WebSocketEndpoint(_connections, _options.Cors, _options.Http, _options.Connections);
             new GraphQLEndpoint(
                 sessions,
                 compiler,
                 _engine,
                 requests,
                 sockets,
+                new EventStreamEndpoint(_connections, compiler),
                 _options.Http,
                 Time,
                 _loggers.CreateLogger<GraphQLEndpoint>()).Map(_web.Routes);

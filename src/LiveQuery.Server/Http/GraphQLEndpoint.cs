@@ -7,7 +7,7 @@ using LiveQuery.Server.Protocol;
 namespace LiveQuery.Server.Http;
 
 /// <summary>
-/// GraphQL over HTTP at one path: queries by POST and GET, batches, and upgrades to WebSockets. Errors have Hasura's
+/// GraphQL over HTTP at one path: queries by POST and GET, batches, streams of events, and upgrades to WebSockets. Errors have Hasura's
 /// form; as <c>application/json</c> they are answered 200, as <c>application/graphql-response+json</c> by their status.
 /// See https://github.com/graphql/graphql-over-http/blob/main/spec/GraphQLOverHTTP.md
 /// </summary>
@@ -17,6 +17,7 @@ internal sealed partial class GraphQLEndpoint(
     ILiveQueryEngine engine,
     IHttpObserver observer,
     WebSocketEndpoint sockets,
+    EventStreamEndpoint streams,
     GraphQLHttpOptions options,
     TimeProvider time,
     ILogger<GraphQLEndpoint> logger)
@@ -98,11 +99,14 @@ internal sealed partial class GraphQLEndpoint(
             return;
         }
 
-        if (MediaTypes.Choose(request.Headers.Accept) is not { } mediaType)
+        // What keeps a stream from beginning is answered with a status.
+        var isStream = MediaTypes.PrefersEventStream(request.Headers.Accept);
+        var mediaType = isStream ? MediaTypes.GraphQLResponse : MediaTypes.Choose(request.Headers.Accept);
+        if (mediaType is null)
         {
             await RefuseAsync(exchange, StatusCodes.Status406NotAcceptable, GraphQLErrorCodes.NotSupported,
-                $"nothing that \"{request.Headers.Accept}\" accepts can be sent: accept {MediaTypes.Json} or "
-                + $"{MediaTypes.GraphQLResponse}; subscriptions are served over WebSockets");
+                $"nothing that \"{request.Headers.Accept}\" accepts can be sent: accept {MediaTypes.Json}, "
+                + $"{MediaTypes.GraphQLResponse} or {MediaTypes.EventStream}");
             return;
         }
 
@@ -125,6 +129,14 @@ internal sealed partial class GraphQLEndpoint(
 
         switch (await sessions.ResolveAsync(RequestHeaders.Read(request), exchange.Context.RequestAborted))
         {
+            case SessionGranted granted when isStream:
+                exchange.Role = granted.Session.Role;
+                if (await streams.HandleAsync(exchange, parsing, granted) is { } refusal)
+                {
+                    await RespondAsync(exchange, refusal);
+                }
+
+                break;
             case SessionGranted { Session: var session } when parsing.IsBatch:
                 exchange.Role = session.Role;
                 await RespondAsync(exchange, await _runner.RunBatchAsync(exchange, parsing, session));

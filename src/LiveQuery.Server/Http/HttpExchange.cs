@@ -1,3 +1,4 @@
+using LiveQuery.Compiler;
 using LiveQuery.Compiler.Language;
 
 namespace LiveQuery.Server.Http;
@@ -8,6 +9,7 @@ internal sealed class HttpExchange(HttpContext context, string requestId, long s
     private string? _operationName;
     private OperationKind? _operationKind;
     private GraphQLError? _error;
+    private bool _isStream;
 
     /// <summary>The request and its response.</summary>
     public HttpContext Context { get; } = context;
@@ -38,6 +40,16 @@ internal sealed class HttpExchange(HttpContext context, string requestId, long s
         _error ??= answer.Error;
     }
 
+    /// <summary>Keeps what there is to tell of an operation whose answer is a stream of events.</summary>
+    public void NoteStream(CompileResult compiled)
+    {
+        Status = StatusCodes.Status200OK;
+        _isStream = true;
+        _operationName = (compiled as CompiledOperation)?.Name;
+        _operationKind = (compiled as CompiledOperation)?.Kind;
+        _error = (compiled as CompileFailure)?.Error;
+    }
+
     /// <summary>What is to be said of it.</summary>
     public HttpRequestDetails ToDetails(TimeProvider time) => new(
         RequestId,
@@ -60,6 +72,7 @@ internal sealed class HttpExchange(HttpContext context, string requestId, long s
         _error?.Code,
         _error?.Message)
     {
+        IsStream = _isStream,
         ContentEncoding = Sent.Coding,
         PlainResponseBytes = Sent.PlainBytes,
     };

@@ -23,6 +23,9 @@ internal sealed record HttpRequestDetails(
     string? ErrorCode,
     string? ErrorMessage)
 {
+    /// <summary>Whether it was answered by a stream of events: its operation then counts as one of a connection.</summary>
+    public bool IsStream { get; init; }
+
     /// <summary>How the response's body was compressed, or null.</summary>
     public string? ContentEncoding { get; init; }
 

@@ -12,6 +12,27 @@ internal static class MediaTypes
     /// <summary>The type of old, whose errors are answered 200.</summary>
     public const string Json = "application/json";
 
+    /// <summary>The type of a response that goes on: GraphQL over SSE.</summary>
+    public const string EventStream = "text/event-stream";
+
+    /// <summary>
+    /// Whether a stream of events is wanted: it is named, and preferred to JSON. Who names both alike, as clients do that
+    /// take whatever comes, gets JSON.
+    /// </summary>
+    public static bool PrefersEventStream(StringValues accept)
+    {
+        if (StringValues.IsNullOrEmpty(accept) || !MediaTypeHeaderValue.TryParseList(accept, out var ranges))
+        {
+            return false;
+        }
+
+        var (stream, isNamed) = Quality(ranges, EventStream);
+        return isNamed
+            && stream > 0
+            && NamedQuality(ranges, GraphQLResponse) < stream
+            && NamedQuality(ranges, Json) < stream;
+    }
+
     /// <summary>
     /// The type to answer with; null where none is acceptable. Who says nothing, or <c>*/*</c>, gets
     /// <see cref="Json"/>; who names both and prefers neither gets <see cref="GraphQLResponse"/>.
@@ -61,6 +82,9 @@ internal static class MediaTypes
             ? null
             : $"the body's charset \"{charset}\" is not supported: send UTF-8";
     }
+
+    private static double NamedQuality(IList<MediaTypeHeaderValue> ranges, string type) =>
+        Quality(ranges, type) is (var quality, true) ? quality : 0;
 
     // RFC 9110 §12.5.1: the most specific range that covers a type tells its quality.
     private static (double Quality, bool IsNamed) Quality(IList<MediaTypeHeaderValue> ranges, string type)

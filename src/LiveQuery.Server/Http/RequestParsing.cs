@@ -34,14 +34,17 @@ internal sealed record RequestParsing(
         }
 
         var (variables, problem) = ReadObject(query, "variables");
+        var extensions = default(JsonElement?);
         if (problem is null)
         {
-            (_, problem) = ReadObject(query, "extensions");
+            (extensions, problem) = ReadObject(query, "extensions");
         }
 
         var name = query["operationName"].ToString();
         return problem is null
-            ? Single(new RequestReading(new GraphQLRequest(document, name.Length == 0 ? null : name, variables)))
+            ? Single(new RequestReading(
+                new GraphQLRequest(document, name.Length == 0 ? null : name, variables),
+                Wish: extensions is { } members ? DeliveryWish.Read(members) : default))
             : Failed(problem);
     }
 

@@ -1,5 +1,6 @@
 using LiveQuery.Compiler.Language;
 using LiveQuery.Server.Connections;
+using LiveQuery.Server.Protocol;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace LiveQuery.Server.Http;
@@ -8,10 +9,11 @@ namespace LiveQuery.Server.Http;
 internal sealed class WebSocketEndpoint(
     ConnectionRegistry registry,
     CorsPolicy cors,
-    GraphQLHttpOptions options)
+    GraphQLHttpOptions options,
+    ConnectionOptions connections)
 {
-    /// <summary>The one subprotocol that is spoken.</summary>
-    public const string Subprotocol = "graphql-transport-ws";
+    // In the order of preference where a client offers several.
+    private static readonly IDialect[] Dialects = [TransportDialect.Instance, LegacyDialect.Instance];
 
     /// <summary>How the sockets are to be made: without pings of their own, since the connections' clock sends them.</summary>
     public static WebSocketOptions SocketOptions { get; } = new() { KeepAliveInterval = TimeSpan.Zero };
@@ -36,7 +38,6 @@ internal sealed class WebSocketEndpoint(
                 StatusCodes.Status403Forbidden);
         }
 
-        var isOffered = context.WebSockets.WebSocketRequestedProtocols.Contains(Subprotocol);
         // A client may be silent for hours, or slow: the connection's own bounds hold, not those of requests.
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } responseRate)
         {
@@ -44,14 +45,28 @@ internal sealed class WebSocketEndpoint(
         }
 
         // Accepted in either case: only a close code, not a status, can tell a browser's client what is wrong.
-        using var socket = await context.WebSockets.AcceptWebSocketAsync(isOffered ? Subprotocol : null);
-        var identity = new ConnectionIdentity(
-            Guid.NewGuid(), context.Connection.RemoteIpAddress?.ToString(), isOffered ? Subprotocol : "")
+        var offered = context.WebSockets.WebSocketRequestedProtocols;
+        var dialect = Dialects.FirstOrDefault(dialect => offered.Contains(dialect.Name));
+        using var socket = await context.WebSockets.AcceptWebSocketAsync(Accept(dialect));
+        var identity = new ConnectionIdentity(Guid.NewGuid(), context.Connection.RemoteIpAddress?.ToString())
         {
             IsRelay = GraphQLEndpoint.IsRelay(context.Request),
         };
-        await registry.RunAsync(socket, identity, ReadHeaders(context.Request));
+        await registry.RunAsync(socket, dialect, identity, ReadHeaders(context.Request));
         return null;
+    }
+
+    private WebSocketAcceptContext Accept(IDialect? dialect)
+    {
+        var accept = new WebSocketAcceptContext { SubProtocol = dialect?.Name };
+        if (dialect is { IsKeepaliveAnswered: false })
+        {
+            // Its clients never answer a word: frames of the socket itself have to tell the dead from the silent.
+            accept.KeepAliveInterval = connections.SilenceTimeout / 3;
+            accept.KeepAliveTimeout = connections.SilenceTimeout;
+        }
+
+        return accept;
     }
 
     private List<KeyValuePair<string, string>> ReadHeaders(HttpRequest request)

@@ -30,6 +30,13 @@ internal sealed record SubscribeMessage(string Id, GraphQLRequest Request, Deliv
 /// <summary><c>complete</c>: the client wants no more of an operation.</summary>
 internal sealed record CompleteMessage(string Id) : ClientMessage;
 
+/// <summary><c>connection_terminate</c>: the client leaves.</summary>
+internal sealed record TerminateMessage : ClientMessage
+{
+    /// <summary>The one instance: it carries nothing.</summary>
+    public static TerminateMessage Instance { get; } = new();
+}
+
 /// <summary>Bytes that are no message of the protocol.</summary>
 /// <param name="Detail">What is wrong, for the log.</param>
 internal sealed record InvalidMessage(string Detail) : ClientMessage;

@@ -26,6 +26,12 @@ internal readonly record struct CloseReason(int Code, string Reason)
     /// <summary>The client's credentials are refused; stock clients try again, with fresh ones.</summary>
     public static CloseReason Forbidden { get; } = new(4403, "Forbidden");
 
+    /// <summary>As <see cref="Forbidden"/>, in the words of <c>graphql-ws</c>.</summary>
+    public static CloseReason InitializationFailed { get; } = new(4400, "Connection initialization failed");
+
+    /// <summary>The client of <c>graphql-ws</c> says that it leaves.</summary>
+    public static CloseReason Terminated { get; } = new(1000, "GQL_CONNECTION_TERMINATE received");
+
     /// <summary>The session's end has come, and the client sent no fresh token.</summary>
     public static CloseReason SessionExpired { get; } = new(4403, "Session expired");
 

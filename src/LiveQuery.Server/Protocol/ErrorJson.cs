@@ -17,6 +17,9 @@ internal static class ErrorJson
     /// <summary><c>[{…}]</c>.</summary>
     public static byte[] List(GraphQLError error) => Write(writer => WriteList(writer, error, null));
 
+    /// <summary><c>{…}</c>.</summary>
+    public static byte[] One(GraphQLError error) => Write(writer => WriteOne(writer, error, null));
+
     /// <summary><c>{"errors":[{…}]}</c>.</summary>
     /// <param name="error">The error.</param>
     /// <param name="detail">What Postgres said, as JSON, where the asker may see it.</param>
@@ -49,6 +52,12 @@ internal static class ErrorJson
     private static void WriteList(Utf8JsonWriter writer, GraphQLError error, string? detail)
     {
         writer.WriteStartArray();
+        WriteOne(writer, error, detail);
+        writer.WriteEndArray();
+    }
+
+    private static void WriteOne(Utf8JsonWriter writer, GraphQLError error, string? detail)
+    {
         writer.WriteStartObject();
         writer.WriteString("message"u8, error.Message);
         writer.WriteStartObject("extensions"u8);
@@ -62,7 +71,6 @@ internal static class ErrorJson
 
         writer.WriteEndObject();
         writer.WriteEndObject();
-        writer.WriteEndArray();
     }
 
     private static byte[] Write(Action<Utf8JsonWriter> write)

@@ -11,6 +11,15 @@ internal interface IMessageFormat
     /// <summary>What ends every state: its payload's brace, and all that was opened before.</summary>
     ReadOnlyMemory<byte> Tail { get; }
 
+    /// <summary>What is sent now and then, so that nobody between takes a silent wire for a dead one.</summary>
+    ReadOnlyMemory<byte> Keepalive { get; }
+
+    /// <summary>Whether clients answer that, so that silence means death.</summary>
+    bool IsKeepaliveAnswered { get; }
+
+    /// <summary>Whether a wire carries one operation, and ends with it.</summary>
+    bool CarriesOneOperation { get; }
+
     /// <summary>What begins every state of an operation, as far as its payload's brace.</summary>
     byte[] Head(string id);
 

@@ -56,6 +56,7 @@ public class PatchClientTests(PostgresFixture postgres)
         var appliers = new Dictionary<string, JsonElement>
         {
             ["n1ru4l"] = JsonElement.Parse("null"),
+            ["n1ru4l over SSE"] = JsonElement.Parse("null"),
             ["fast-json-patch"] = JsonElement.Parse("null"),
         };
         for (var step = 0; step < 39; step++)

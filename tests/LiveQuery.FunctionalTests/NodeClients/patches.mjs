@@ -1,11 +1,13 @@
-// node patches.mjs <http url>: two appliers of patches over the reference client.
+// node patches.mjs <http url>: two appliers of patches, over sockets and over SSE.
 import { applyLiveQueryJSONPatch } from '@n1ru4l/graphql-live-query-patch-json-patch';
 import fastJsonPatch from 'fast-json-patch';
+import { createClient as createEventClient } from 'graphql-sse';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
 import { describe, listen, tell } from './console.mjs';
 
 const client = createClient({ url: process.argv[2].replace('http:', 'ws:'), webSocketImpl: WebSocket, retryAttempts: 0 });
+const eventClient = createEventClient({ url: process.argv[2], retryAttempts: 0 });
 const extensions = { patch: 'json-patch' };
 
 // By the words of the protocol alone.
@@ -32,16 +34,18 @@ function follow(query) {
   );
 }
 
-async function live(query) {
-  for await (const { data, revision } of applyLiveQueryJSONPatch(client.iterate({ query, extensions }))) {
+async function live(name, results) {
+  for await (const { data, revision } of applyLiveQueryJSONPatch(results)) {
     if (revision) throw new Error('a revision came through');
-    tell('n1ru4l', { data });
+    tell(name, { data });
   }
 }
 
 listen({
   subscribe(query) {
     follow(query);
-    live(query).catch((problem) => tell('failed', String(problem?.stack ?? problem)));
+    const fail = (problem) => tell('failed', String(problem?.stack ?? problem));
+    live('n1ru4l', client.iterate({ query, extensions })).catch(fail);
+    live('n1ru4l over SSE', eventClient.iterate({ query, extensions })).catch(fail);
   },
 });

@@ -126,7 +126,7 @@ public sealed class LogSinkTests
     [Fact]
     public async Task Sockets_and_operations_are_logged_as_websocket_log()
     {
-        var connection = new ConnectionIdentity(Guid.NewGuid(), "::1", "graphql-transport-ws");
+        var connection = new ConnectionIdentity(Guid.NewGuid(), "::1");
         var operation = new OperationIdentity("1", OperationKind.Subscription, "Op", "hash");
         var lines = await WriteAsync(new LogOptions(), sink =>
         {

@@ -9,7 +9,7 @@ namespace LiveQuery.Tests.Admin;
 
 public sealed class MetricsTests
 {
-    private static readonly ConnectionIdentity Socket = new(Guid.NewGuid(), null, "graphql-transport-ws");
+    private static readonly ConnectionIdentity Socket = new(Guid.NewGuid(), null);
 
     private readonly CollectorRegistry _registry = Metrics.NewCustomRegistry();
 

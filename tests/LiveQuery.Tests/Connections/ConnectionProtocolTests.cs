@@ -130,7 +130,7 @@ public class ConnectionProtocolTests
     }
 
     [Theory]
-    [InlineData("graphql-ws")]
+    [InlineData("graphql-http")]
     [InlineData("mqtt", "soap")]
     [InlineData()]
     public async Task Closes_4406_where_no_known_subprotocol_is_offered(params string[] protocols)

@@ -35,7 +35,7 @@ public class OutboxTests
     public async Task Sends_whole_what_follows_a_skipped_state_to_who_takes_patches()
     {
         var fixture = new Fixture();
-        var (_, feed) = fixture.Start("a", new PatchReader(TransportFormat.Instance, resume: null, offered: null));
+        var (_, feed) = fixture.Start("a", new PatchReader(TransportDialect.Instance, resume: null, offered: null));
         var states = Enumerable.Range(0, 5).Select(HeavyState).ToArray();
         feed.OnResult(Follow(null, states[0], 1));
         await fixture.Writer.WrittenAsync("\"revision\":1}");
@@ -97,11 +97,11 @@ public class OutboxTests
         fixture.Outbox.Answer("hold"u8.ToArray());
         await fixture.Writer.Waits();
         feed.OnResult(State(1));
-        Assert.True(fixture.Outbox.End(operation, null, TransportFormat.Instance.Failed("a", new GraphQLError("m"))));
+        Assert.True(fixture.Outbox.End(operation, null, TransportDialect.Instance.Failed("a", new GraphQLError("m"))));
         feed.OnResult(State(2));
         feed.OnError(new GraphQLError("late"));
         feed.OnRefused(new GraphQLError("late"));
-        Assert.False(fixture.Outbox.End(operation, null, TransportFormat.Instance.Completed("a")));
+        Assert.False(fixture.Outbox.End(operation, null, TransportDialect.Instance.Completed("a")));
         fixture.Writer.LetGo();
         var written = await fixture.DrainAsync();
         Assert.Equal(
@@ -265,7 +265,7 @@ public class OutboxTests
         public Fixture(int maxQueuedBytes = 1_000)
         {
             Writer = new HeldWriter();
-            Outbox = new Outbox(Writer, TransportFormat.Instance, this, maxQueuedBytes, TimeProvider.System);
+            Outbox = new Outbox(Writer, TransportDialect.Instance, this, maxQueuedBytes, TimeProvider.System);
         }
 
         public HeldWriter Writer { get; }
@@ -283,7 +283,7 @@ public class OutboxTests
         public (Operation Operation, OperationFeed Feed) Start(string id, PatchReader? patches = null)
         {
             var operation = new Operation(
-                id, new GraphQLRequest("subscription"), TransportFormat.Instance.Head(id), patches, startedAt: 1);
+                id, new GraphQLRequest("subscription"), TransportDialect.Instance.Head(id), patches, startedAt: 1);
             var feed = new OperationFeed(operation, Outbox);
             Assert.True(Outbox.TryAttach(operation, feed));
             return (operation, feed);

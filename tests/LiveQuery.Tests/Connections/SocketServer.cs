@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using LiveQuery.Server.Connections;
 using LiveQuery.Server.Http;
+using LiveQuery.Server.Protocol;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.Logging;
@@ -27,9 +28,17 @@ internal sealed class SocketServer : IAsyncDisposable
         var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(Logs));
         Registry = new ConnectionRegistry(
             new ConnectionServices(options, Sessions, Compiler, Engine, Observer, Time, loggers) { ResumeKey = resumeKey });
-        var sockets = new WebSocketEndpoint(Registry, cors, http);
+        var sockets = new WebSocketEndpoint(Registry, cors, http, options);
         var endpoint = new GraphQLEndpoint(
-            Sessions, Compiler, Engine, Observer, sockets, http, Time, loggers.CreateLogger<GraphQLEndpoint>());
+            Sessions,
+            Compiler,
+            Engine,
+            Observer,
+            sockets,
+            new EventStreamEndpoint(Registry, Compiler),
+            http,
+            Time,
+            loggers.CreateLogger<GraphQLEndpoint>());
         _app.Use(new CorsMiddleware(cors).InvokeAsync);
         _app.UseWebSockets(WebSocketEndpoint.SocketOptions);
         endpoint.Map(_app);
@@ -64,7 +73,7 @@ internal sealed class SocketServer : IAsyncDisposable
     }
 
     public Task<SocketClient> ConnectAsync(params string[] protocols) =>
-        SocketClient.ConnectAsync(Address, protocols.Length == 0 ? [WebSocketEndpoint.Subprotocol] : protocols);
+        SocketClient.ConnectAsync(Address, protocols.Length == 0 ? [TransportDialect.Instance.Name] : protocols);
 
     /// <summary>A client that is acknowledged.</summary>
     public async Task<SocketClient> ConnectAndInitAsync(string payload = "null")

@@ -26,7 +26,7 @@ public class ServerMessagesTests
         });
     }
 
-    private static TransportFormat Format => TransportFormat.Instance;
+    private static TransportDialect Format => TransportDialect.Instance;
 
     private static byte[] State(string id, ReadOnlySpan<byte> data) =>
         [.. Format.Head(id), .. ServerMessages.DataLabel.Span, .. data, .. Format.Tail.Span];
