@@ -12,7 +12,8 @@ internal static class DemoEndpoints
         (Path + "/dashboard.css", "dashboard.css", "text/css; charset=utf-8"),
         (Path + "/dashboard.js", "dashboard.js", "text/javascript; charset=utf-8"),
         (Path + "/panels.js", "panels.js", "text/javascript; charset=utf-8"),
-        (Path + "/live-query.js", "live-query.js", "text/javascript; charset=utf-8"),
+        // Made by src/livequery-client: npm run bundle.
+        (Path + "/livequery-client.js", "livequery-client.js", "text/javascript; charset=utf-8"),
         (Path + "/outlines.json", "outlines.json", "application/json"),
     ];
 

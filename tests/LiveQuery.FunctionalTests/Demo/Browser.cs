@@ -27,9 +27,19 @@ internal sealed partial class Browser : IAsyncDisposable
     }
 
     /// <summary>The path of a browser on this machine, or null.</summary>
-    public static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+    private static string? Find() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
         .SelectMany(folder => Names.Select(name => Path.Combine(folder, name)))
         .FirstOrDefault(File.Exists);
+
+    /// <summary>The browser; does not return where there is none: the test is named as not run, or fails where it must be run.</summary>
+    public static string Require()
+    {
+        var program = Find();
+        Assert.SkipWhen(
+            program is null && Environment.GetEnvironmentVariable("LIVEQUERY_REQUIRE_BROWSER") != "1",
+            "not run: Chromium is missing");
+        return program ?? throw new InvalidOperationException("Chromium is missing, and LIVEQUERY_REQUIRE_BROWSER asks for it");
+    }
 
     /// <summary>Starts the browser at a page.</summary>
     public static async Task<Browser> OpenAsync(string program, Uri page, CancellationToken cancellationToken)

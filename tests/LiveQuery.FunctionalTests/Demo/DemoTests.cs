@@ -9,14 +9,7 @@ public sealed class DemoTests(PostgresFixture postgres)
     [Fact]
     public async Task The_dashboard_draws_and_its_numbers_change()
     {
-        if (Browser.Find() is not { } program)
-        {
-            Assert.SkipWhen(
-                Environment.GetEnvironmentVariable("LIVEQUERY_REQUIRE_BROWSER") != "1", "not run: Chromium is missing");
-            Assert.Fail("Chromium is missing, and LIVEQUERY_REQUIRE_BROWSER asks for it");
-            return;
-        }
-
+        var program = Browser.Require();
         await using var demo = RunningDemo.Start();
         var page = await demo.Dashboard.WaitAsync(TimeSpan.FromSeconds(60), TestContext.Current.CancellationToken);
         await using var browser = await Browser.OpenAsync(program, page, TestContext.Current.CancellationToken);

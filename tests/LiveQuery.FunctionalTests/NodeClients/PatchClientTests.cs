@@ -82,7 +82,7 @@ public class PatchClientTests(PostgresFixture postgres)
         }
 
         Assert.InRange(state.Patches, state.Messages / 2, state.Messages - 1);
-        var metrics = await ReadMetricsAsync(server.Url);
+        var metrics = await server.ReadMetricsAsync();
         Assert.Matches(@"\nlivequery_patches_total [1-9]\d", metrics);
         Assert.Matches(@"\nlivequery_patch_bytes_saved_total [1-9]\d{4}", metrics);
     }
@@ -94,12 +94,6 @@ public class PatchClientTests(PostgresFixture postgres)
             JsonSerializer.Serialize(new { query = $"query {{ {Query} }}" }), null, "application/json");
         using var response = await http.PostAsync(url, body, TestContext.Current.CancellationToken);
         return JsonElement.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
-    }
-
-    private static async Task<string> ReadMetricsAsync(Uri url)
-    {
-        using var http = new HttpClient();
-        return await http.GetStringAsync(new Uri(url, "/metrics"), TestContext.Current.CancellationToken);
     }
 
     /// <summary>A client of the protocol, by its words alone.</summary>

@@ -23,7 +23,15 @@ internal sealed class ProductServer : IAsyncDisposable
     public Uri Url { get; }
 
     /// <summary>Serves a database, everybody being admin.</summary>
-    public static async Task<ProductServer> StartAsync(string connectionString, int port = 0)
+    /// <param name="connectionString">The database.</param>
+    /// <param name="port">Where to listen; 0 takes a free port.</param>
+    /// <param name="resumeSecret">What tokens of states are made by.</param>
+    /// <param name="mapMore">Maps pages of the test.</param>
+    public static async Task<ProductServer> StartAsync(
+        string connectionString,
+        int port = 0,
+        string? resumeSecret = null,
+        Action<Microsoft.AspNetCore.Routing.IEndpointRouteBuilder>? mapMore = null)
     {
         var options = new ServeOptions
         {
@@ -35,10 +43,11 @@ internal sealed class ProductServer : IAsyncDisposable
                 CatalogInterval = TimeSpan.FromMilliseconds(200),
             },
             Polling = new PollingOptions { RefetchInterval = TimeSpan.FromMilliseconds(50) },
+            ResumeSecret = resumeSecret,
             DrainTime = TimeSpan.FromMilliseconds(100),
         };
         var server = new RunningServer(options, ServerHost.MakeEngine, Stream.Null, isTerminal: false, TimeProvider.System);
-        var address = await server.StartAsync(mapMore: null, TestContext.Current.CancellationToken);
+        var address = await server.StartAsync(mapMore, TestContext.Current.CancellationToken);
         return new ProductServer(server, connectionString, address);
     }
 
@@ -55,6 +64,13 @@ internal sealed class ProductServer : IAsyncDisposable
     {
         using var http = new HttpClient();
         return await http.GetStringAsync(new Uri(Url, "/dev/subscriptions"), TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>What the server measures.</summary>
+    public async Task<string> ReadMetricsAsync()
+    {
+        using var http = new HttpClient();
+        return await http.GetStringAsync(new Uri(Url, "/metrics"), TestContext.Current.CancellationToken);
     }
 
     /// <summary>Drains and ends it. A second time does nothing.</summary>

@@ -46,6 +46,8 @@ export class MapPanel {
   }
 }`;
   #flights = [];
+  // A row that has not changed is the same object as before: its way is worked out once.
+  #ways = new WeakMap();
 
   constructor(outlines) {
     this.outlines = outlines.map(line => line.map(([lon, lat]) => albers(lon, lat)));
@@ -54,10 +56,13 @@ export class MapPanel {
   }
 
   show({ flight }) {
-    this.#flights = flight.map(f => ({
-      start: Date.parse(f.departed_at), end: Date.parse(f.arrives_at), late: f.delay > 15,
-      from: albers(f.from.longitude, f.from.latitude), to: albers(f.to.longitude, f.to.latitude),
-    }));
+    this.#flights = flight.map(f => {
+      if (!this.#ways.has(f)) this.#ways.set(f, {
+        start: Date.parse(f.departed_at), end: Date.parse(f.arrives_at), late: f.delay > 15,
+        from: albers(f.from.longitude, f.from.latitude), to: albers(f.to.longitude, f.to.latitude),
+      });
+      return this.#ways.get(f);
+    });
     byId('flying').textContent = flight.length;
   }
 
