@@ -15,7 +15,11 @@ internal interface ISessionResolver
 internal abstract record SessionResolution;
 
 /// <summary>A session, and when it ends (a token's expiry), if it does.</summary>
-internal sealed record SessionGranted(Session Session, DateTimeOffset? ExpiresAt = null) : SessionResolution;
+internal sealed record SessionGranted(Session Session, DateTimeOffset? ExpiresAt = null) : SessionResolution
+{
+    /// <summary>The token's own name (<c>jti</c>), where the session is of one that has any.</summary>
+    public string? TokenId { get; init; }
+}
 
 /// <summary>A refusal in Hasura's words: <c>access-denied</c>, <c>invalid-jwt</c>, <c>invalid-headers</c>, <c>jwt-missing-role-claims</c>, …</summary>
 internal sealed record SessionDenied(string Message, string Code) : SessionResolution

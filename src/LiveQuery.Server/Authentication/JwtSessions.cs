@@ -46,7 +46,10 @@ internal sealed class JwtSessions : IAsyncDisposable
 
         var (verifier, token) = candidates[0];
         var (claims, expiresAt) = await verifier.VerifyAsync(token!, cancellationToken);
-        return new SessionGranted(JwtClaims.ToSession(claims, verifier.Options, request.Role), expiresAt);
+        return new SessionGranted(JwtClaims.ToSession(claims, verifier.Options, request.Role), expiresAt)
+        {
+            TokenId = claims.TryGetProperty("jti", out var id) ? ClaimText.Of(id) : null,
+        };
     }
 
     /// <inheritdoc/>

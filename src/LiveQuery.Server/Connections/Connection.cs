@@ -97,18 +97,24 @@ internal sealed partial class Connection : IOutboxOwner, IDisposable
         }
     }
 
-    /// <summary>Closes the wire: a close frame, then the client has a while to answer it.</summary>
+    /// <summary>
+    /// Closes the wire: a close frame, then the client has a while to answer it. Nothing else is sent any more. False where
+    /// it was on its way out already.
+    /// </summary>
     /// <param name="reason">Why.</param>
     /// <param name="reported">What is reported as the reason, where it is the client's own.</param>
     /// <param name="lastWord">A message to send before; empty: none.</param>
-    public void Close(CloseReason reason, CloseReason? reported = null, ReadOnlyMemory<byte> lastWord = default)
+    public bool Close(CloseReason reason, CloseReason? reported = null, ReadOnlyMemory<byte> lastWord = default)
     {
-        if (Session.TryClose())
+        if (!Session.TryClose())
         {
-            _closeReason = reported ?? reason;
-            Volatile.Write(ref _closingAt, _services.Time.GetTimestamp());
-            Outbox.Close(reason, lastWord);
+            return false;
         }
+
+        _closeReason = reported ?? reason;
+        Volatile.Write(ref _closingAt, _services.Time.GetTimestamp());
+        Outbox.Close(reason, lastWord);
+        return true;
     }
 
     /// <summary>The client has been heard of.</summary>

@@ -89,6 +89,21 @@ internal sealed partial class ConnectionRegistry : IAsyncDisposable
         await RunAsync(connection, new EventStreamConversation(connection, writer, session.Session, request, wish));
     }
 
+    /// <summary>Closes the connections whose sessions a filter names (4403), at once; how many they are.</summary>
+    public int Revoke(SessionFilter filter)
+    {
+        var revoked = 0;
+        foreach (var connection in _connections.Values)
+        {
+            if (connection.Session.IsAmong(filter) && connection.Close(CloseReason.SessionRevoked))
+            {
+                revoked++;
+            }
+        }
+
+        return revoked;
+    }
+
     /// <summary>
     /// Accepts no more connections and closes those that are open (1012), in random order over some time, so that clients
     /// do not all come back at once. What is still open a while later, or when the token is cancelled, is cut.

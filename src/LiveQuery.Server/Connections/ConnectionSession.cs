@@ -14,15 +14,13 @@ internal sealed class ConnectionSession(
 {
     private readonly Lock _gate = new();
     private ConnectionPhase _phase;
-    private Session? _session;
-    private DateTimeOffset? _expiresAt;
+    private SessionGranted? _granted;
 
     /// <summary>A session that is known from the start, and for as long as the connection lives.</summary>
     public static ConnectionSession Opened(ISessionResolver resolver, SessionGranted granted) => new(resolver, [])
     {
         _phase = ConnectionPhase.Ready,
-        _session = granted.Session,
-        _expiresAt = granted.ExpiresAt,
+        _granted = granted,
     };
 
     /// <summary>The session, where the client is acknowledged and not on its way out; else null.</summary>
@@ -32,7 +30,7 @@ internal sealed class ConnectionSession(
         {
             lock (_gate)
             {
-                return _phase == ConnectionPhase.Ready ? _session : null;
+                return _phase == ConnectionPhase.Ready ? _granted?.Session : null;
             }
         }
     }
@@ -65,8 +63,7 @@ internal sealed class ConnectionSession(
                 return false;
             }
 
-            _session = granted.Session;
-            _expiresAt = granted.ExpiresAt;
+            _granted = granted;
             _phase = ConnectionPhase.Ready;
             acknowledge();
             return true;
@@ -78,8 +75,7 @@ internal sealed class ConnectionSession(
     {
         lock (_gate)
         {
-            _session = granted.Session;
-            _expiresAt = granted.ExpiresAt;
+            _granted = granted;
         }
     }
 
@@ -106,7 +102,16 @@ internal sealed class ConnectionSession(
                 return CloseReason.InitializationTimeout;
             }
 
-            return _expiresAt <= now ? CloseReason.SessionExpired : null;
+            return _granted?.ExpiresAt <= now ? CloseReason.SessionExpired : null;
+        }
+    }
+
+    /// <summary>Whether the session that is open is among those that a filter names.</summary>
+    public bool IsAmong(SessionFilter filter)
+    {
+        lock (_gate)
+        {
+            return _granted is { } granted && filter.Covers(granted);
         }
     }
 

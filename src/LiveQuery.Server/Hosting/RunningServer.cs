@@ -137,6 +137,8 @@ internal sealed class RunningServer : IAsyncDisposable
                 sessions,
                 _options.Http,
                 _loggers.CreateLogger<MetadataEndpoints>()).Map(_web.Routes);
+            var revocation = new SessionsEndpoint(_connections, _loggers.CreateLogger<SessionsEndpoint>());
+            _web.Routes.MapDelete(SessionsEndpoint.Path, guard.Protect(revocation.HandleAsync));
             _web.Routes.MapPost(ExplainEndpoint.Path, guard.Protect(new ExplainEndpoint(schemas, _engine).HandleAsync));
         }
 

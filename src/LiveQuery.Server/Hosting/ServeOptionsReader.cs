@@ -119,6 +119,7 @@ internal static class ServeOptionsReader
     {
         InitTimeout = settings.Read(S.InitTimeout, defaults.InitTimeout),
         KeepaliveInterval = settings.Read(S.Keepalive, defaults.KeepaliveInterval),
+        Compresses = settings.Read(S.Compression, defaults.Compresses),
         MaxConnections = settings.Read(S.MaxConnections, defaults.MaxConnections),
         MaxOperations = settings.Read(S.MaxOperations, defaults.MaxOperations),
         MaxMessageBytes = settings.Read(S.MaxMessageBytes, defaults.MaxMessageBytes),

@@ -315,6 +315,14 @@ internal static class ServeSettings
         ParseHasura = P.Units(Second, TimeSpan.Zero, Hour),
     };
 
+    public static readonly Setting<bool> Compression = new()
+    {
+        Flag = "--websocket-compression",
+        Description = "Compress WebSocket messages where the client offers it. Costs time and memory.",
+        HasuraVariable = "HASURA_GRAPHQL_CONNECTION_COMPRESSION",
+        Parse = P.Switch,
+    };
+
     public static readonly Setting<int> MaxConnections = new()
     {
         Flag = "--max-connections",
@@ -398,7 +406,7 @@ internal static class ServeSettings
         new("Who may ask", [AdminSecret, JwtSecret, UnauthorizedRole, EnableAllowlist, AllowlistRoleScopes]),
         new("Live queries", [RefetchInterval, ShortestInterval, LongestInterval, BatchSize, StreamInterval, StreamBatchSize, Changes, SafetyInterval, ResumeSecret]),
         new("Answers", [StringifyNumeric, InferFunctions, Federation, Experimental, DefaultNaming, DevMode, AdminInternalErrors, Preserve401]),
-        new("Limits", [InitTimeout, Keepalive, MaxConnections, MaxOperations, MaxMessageBytes, MaxBodyBytes]),
+        new("Limits", [InitTimeout, Keepalive, Compression, MaxConnections, MaxOperations, MaxMessageBytes, MaxBodyBytes]),
         new("Logs and metrics", [LogLevelSetting, LogFormatSetting, LogTypes, MetricsSecret]),
     ];
 

@@ -58,7 +58,13 @@ internal sealed class WebSocketEndpoint(
 
     private WebSocketAcceptContext Accept(IDialect? dialect)
     {
-        var accept = new WebSocketAcceptContext { SubProtocol = dialect?.Name };
+        var accept = new WebSocketAcceptContext
+        {
+            SubProtocol = dialect?.Name,
+            // Each message by itself: what is kept between messages would take hundreds of KiB a socket.
+            DangerousEnableCompression = connections.Compresses,
+            DisableServerContextTakeover = true,
+        };
         if (dialect is { IsKeepaliveAnswered: false })
         {
             // Its clients never answer a word: frames of the socket itself have to tell the dead from the silent.

@@ -35,6 +35,9 @@ internal readonly record struct CloseReason(int Code, string Reason)
     /// <summary>The session's end has come, and the client sent no fresh token.</summary>
     public static CloseReason SessionExpired { get; } = new(4403, "Session expired");
 
+    /// <summary>An admin has ended the session.</summary>
+    public static CloseReason SessionRevoked { get; } = new(4403, "Session revoked");
+
     /// <summary>The client offered no subprotocol that the server speaks.</summary>
     public static CloseReason SubprotocolNotAcceptable { get; } = new(4406, "Subprotocol not acceptable");
 

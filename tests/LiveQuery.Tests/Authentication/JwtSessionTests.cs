@@ -125,6 +125,16 @@ public sealed class JwtSessionTests
         Assert.IsType<SessionDenied>(later);
     }
 
+    [Theory]
+    [InlineData("\"jti\":\"t-1\",", "t-1")]
+    [InlineData("", null)]
+    public async Task The_name_of_the_token_is_kept(string claim, string? id)
+    {
+        var granted = Assert.IsType<SessionGranted>(await AskAsync(Config("HS256", Secret), Hmac("HS256", Claims(more: claim))));
+
+        Assert.Equal(id, granted.TokenId);
+    }
+
     [Fact]
     public async Task A_far_expiry_is_the_end_of_the_calendar()
     {

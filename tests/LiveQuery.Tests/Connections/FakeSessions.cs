@@ -5,7 +5,7 @@ namespace LiveQuery.Tests.Connections;
 
 /// <summary>
 /// Grants the role that the header <c>role</c> names (else <c>user</c>) with <c>x-hasura-*</c> headers as variables; ends
-/// it that many seconds after now as <c>expires</c> says; denies <c>role: nobody</c>; fails on <c>role: throw</c>.
+/// it that many seconds after now as <c>expires</c> says; names the token as <c>token</c> says; denies <c>role: nobody</c>; fails on <c>role: throw</c>.
 /// </summary>
 internal sealed class FakeSessions(TimeProvider time) : ISessionResolver
 {
@@ -45,6 +45,9 @@ internal sealed class FakeSessions(TimeProvider time) : ISessionResolver
             new Session(role, variables),
             Find("expires") is { } seconds
                 ? time.GetUtcNow().AddSeconds(double.Parse(seconds, System.Globalization.CultureInfo.InvariantCulture))
-                : null);
+                : null)
+        {
+            TokenId = Find("token"),
+        };
     }
 }
