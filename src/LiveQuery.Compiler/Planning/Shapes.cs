@@ -38,6 +38,11 @@ internal static class Shapes
         AggregateOutput aggregate => OfObject(aggregate.Fields, aggregate.Rows.Table),
         AggregateGroupOutput group => OfObject(group.Fields, rows: null),
         NodesOutput nodes => OfList(nodes.Fields, rows!),
+        NestedOutput nested => OfObject(nested.Fields, rows: null),
+        ConnectionOutput connection => OfObject(connection.Fields, rows: null),
+        EdgesOutput edges => new ListShape(OfObject(edges.Fields, rows: null), KeysOf<EdgeCursorOutput>(edges.Fields)),
+        EdgeNodeOutput node => OfObject(node.Fields, rows: null),
+        PageInfoOutput page => OfObject(page.Fields, rows: null),
         _ => null,
     };
 
@@ -57,8 +62,13 @@ internal static class Shapes
 
         return fields.Any(field => field.Key == CustomaryKey && field.Value is ValueOutput { Path: null })
             ? [Utf8(CustomaryKey)]
-            : [];
+            : KeysOf<NodeIdOutput>(fields);
     }
+
+    /// <summary>The key of an output of a kind that names the row by itself; empty where none is selected.</summary>
+    private static ImmutableArray<ReadOnlyMemory<byte>> KeysOf<TOutput>(ImmutableArray<OutputField> fields)
+        where TOutput : Output =>
+        [.. fields.Where(field => field.Value is TOutput).Take(1).Select(field => Utf8(field.Key))];
 
     private static IEnumerable<UniqueKey> KeysOf(CatalogTable table)
     {

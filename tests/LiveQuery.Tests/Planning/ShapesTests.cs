@@ -36,6 +36,14 @@ public sealed class ShapesTests
     public void Lists_are_known_by_the_keys_that_are_selected(string selection, string shape) =>
         Assert.Equal(shape, Print(Compile($"subscription {{ {selection} }}")));
 
+    [Theory]
+    [InlineData(
+        "author_connection(first: 2) { pageInfo { hasNextPage } edges { cursor node { name articles_connection { edges { node { id } } } } } }",
+        "author_connection(pageInfo() edges[cursor](node(articles_connection(edges[](node())))))")]
+    [InlineData("author_connection { edges { at: cursor } }", "author_connection(edges[at])")]
+    public void Edges_are_known_by_their_cursors(string selection, string shape) =>
+        Assert.Equal(shape, Print(Compile($"subscription {{ {selection} }}", isRelay: true)));
+
     private static string Print(ObjectShape? shape) =>
         shape is null ? "!" : string.Join(' ', shape.Fields.Select(field => Encoding.UTF8.GetString(field.Key.Span) + Print(field.Shape)));
 
@@ -46,9 +54,10 @@ public sealed class ShapesTests
         _ => $"({Print((ObjectShape)shape)})",
     };
 
-    private static ObjectShape? Compile(string document)
+    private static ObjectShape? Compile(string document, bool isRelay = false)
     {
-        var result = new QueryCompiler().Compile(Schema, new GraphQLRequest(document), new Session(TrackedModel.AdminRole));
+        var result = new QueryCompiler().Compile(
+            Schema, new GraphQLRequest(document) { IsRelay = isRelay }, new Session(TrackedModel.AdminRole));
         return Assert.IsType<CompiledOperation>(result).Statement.Plan.Shape;
     }
 
