@@ -25,6 +25,9 @@ internal sealed class Operation(string id, GraphQLRequest request, byte[] head, 
     /// <summary>What each of its states begins with.</summary>
     public byte[] Head { get; } = head;
 
+    /// <summary>The refetch interval that its client asks for, or null.</summary>
+    public TimeSpan? RefetchInterval { get; init; }
+
     /// <summary>What its client has, where it takes patches; else null. Used by the writing task alone.</summary>
     public PatchReader? Patches { get; } = patches;
 

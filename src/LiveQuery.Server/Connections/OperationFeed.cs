@@ -15,6 +15,9 @@ internal sealed class OperationFeed(Operation operation, Outbox outbox) : ISubsc
     public Subscription? Subscription { get; set; }
 
     /// <inheritdoc/>
+    public TimeSpan? RefetchInterval => operation.RefetchInterval;
+
+    /// <inheritdoc/>
     public bool ReadsPatches => operation.Patches is not null;
 
     /// <inheritdoc/>

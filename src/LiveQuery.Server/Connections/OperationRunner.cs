@@ -37,7 +37,10 @@ internal sealed partial class OperationRunner(
             wish.TakesPatches is true
                 ? new PatchReader(outbox.Format, wish.Resumes ? services.ResumeKey : null, wish.Token)
                 : null,
-            services.Time.GetTimestamp());
+            services.Time.GetTimestamp())
+        {
+            RefetchInterval = wish.RefetchInterval,
+        };
         var adding = table.TryAdd(operation);
         if (adding != OperationAdding.Added)
         {

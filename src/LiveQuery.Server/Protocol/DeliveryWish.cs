@@ -10,10 +10,14 @@ namespace LiveQuery.Server.Protocol;
 /// <param name="TakesPatches">Whether it takes patches; null: it says nothing of it.</param>
 /// <param name="Resumes">Whether it wants tokens to come back with.</param>
 /// <param name="Token">The token that it comes back with, or null.</param>
+/// <param name="RefetchInterval">The refetch interval that it asks for, or null.</param>
 /// <param name="Problem">What is wrong, or null.</param>
 internal readonly record struct DeliveryWish(
-    bool? TakesPatches = null, bool Resumes = false, string? Token = null, GraphQLError? Problem = null)
+    bool? TakesPatches = null, bool Resumes = false, string? Token = null, TimeSpan? RefetchInterval = null, GraphQLError? Problem = null)
 {
+    // Whatever is asked for, the operator's bounds hold: this one keeps it a time.
+    private const double LongestInterval = 1e12;
+
     /// <summary>The one kind of patches: RFC 6902.</summary>
     public const string JsonPatch = "json-patch";
 
@@ -21,21 +25,8 @@ internal readonly record struct DeliveryWish(
     public static DeliveryWish Read(JsonElement extensions)
     {
         var wish = ReadPatch(extensions, "$.extensions");
-        if (!extensions.TryGetProperty("resume", out var resume))
-        {
-            return wish;
-        }
-
-        return resume.ValueKind switch
-        {
-            JsonValueKind.Null or JsonValueKind.False => wish,
-            JsonValueKind.True => wish with { Resumes = true },
-            JsonValueKind.String => wish with { Resumes = true, Token = resume.GetString() },
-            _ => wish with
-            {
-                Problem = wish.Problem ?? Unsupported("expected true, or the token of a state", "$.extensions.resume"),
-            },
-        };
+        wish = extensions.TryGetProperty("resume", out var resume) ? wish.WithResume(resume) : wish;
+        return extensions.TryGetProperty("refetchInterval", out var interval) ? wish.WithInterval(interval) : wish;
     }
 
     /// <summary>Reads what the payload of <c>connection_init</c> says.</summary>
@@ -69,6 +60,25 @@ internal readonly record struct DeliveryWish(
             }
             : merged;
     }
+
+    private DeliveryWish WithResume(JsonElement resume) => resume.ValueKind switch
+    {
+        JsonValueKind.Null or JsonValueKind.False => this,
+        JsonValueKind.True => this with { Resumes = true },
+        JsonValueKind.String => this with { Resumes = true, Token = resume.GetString() },
+        _ => this with { Problem = Problem ?? Unsupported("expected true, or the token of a state", "$.extensions.resume") },
+    };
+
+    private DeliveryWish WithInterval(JsonElement interval) => interval.ValueKind switch
+    {
+        JsonValueKind.Null => this,
+        JsonValueKind.Number when interval.TryGetDouble(out var milliseconds) && milliseconds > 0 =>
+            this with { RefetchInterval = TimeSpan.FromMilliseconds(Math.Min(milliseconds, LongestInterval)) },
+        _ => this with
+        {
+            Problem = Problem ?? Unsupported("expected a number of milliseconds above 0", "$.extensions.refetchInterval"),
+        },
+    };
 
     private static string Shorten(string text) => text.Length <= 64 ? text : text[..64] + "…";
 

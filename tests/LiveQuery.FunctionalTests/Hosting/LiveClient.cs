@@ -11,7 +11,7 @@ internal sealed class LiveClient : IDisposable
 
     public int? CloseCode => (int?)_socket.CloseStatus;
 
-    public static async Task<LiveClient> SubscribeAsync(Uri endpoint, string query, string initPayload = "{}")
+    public static async Task<LiveClient> SubscribeAsync(Uri endpoint, string query, string initPayload = "{}", string extensions = "{}")
     {
         var client = new LiveClient();
         client._socket.Options.AddSubProtocol("graphql-transport-ws");
@@ -19,7 +19,7 @@ internal sealed class LiveClient : IDisposable
         await client._socket.ConnectAsync(address, TestContext.Current.CancellationToken);
         await client.SendAsync($$"""{"type":"connection_init","payload":{{initPayload}} }""");
         Assert.Contains("connection_ack", await client.ReceiveAsync(), StringComparison.Ordinal);
-        await client.SendAsync($$"""{"id":"1","type":"subscribe","payload":{"query":"{{JsonEncodedText.Encode(query)}}"} }""");
+        await client.SendAsync($$"""{"id":"1","type":"subscribe","payload":{"query":"{{JsonEncodedText.Encode(query)}}","extensions":{{extensions}}} }""");
         return client;
     }
 

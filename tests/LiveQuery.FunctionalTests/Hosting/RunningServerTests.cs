@@ -85,6 +85,30 @@ public sealed class RunningServerTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task A_client_may_ask_for_its_own_interval()
+    {
+        var database = await postgres.CreateDatabaseAsync(Setup);
+        await using var server = Make(database, options => options with
+        {
+            Polling = new() { RefetchInterval = TimeSpan.FromMinutes(10), ShortestInterval = TimeSpan.FromMilliseconds(50) },
+        });
+        var endpoint = new Uri(await server.StartAsync(null, TestContext.Current.CancellationToken), "v1/graphql");
+        using var client = await LiveClient.SubscribeAsync(
+            endpoint, "subscription { item { name } }", extensions: """{"refetchInterval":100}""");
+        Assert.Contains("one", await client.ReceiveAsync(), StringComparison.Ordinal);
+
+        // The first change comes at once whatever the interval is; the others would not.
+        for (var i = 0; i < 4; i++)
+        {
+            await ExecuteAsync(database, $"update item set name = 'state {i}'");
+            Assert.Contains($"state {i}", await client.ReceiveAsync(), StringComparison.Ordinal);
+        }
+
+        var (_, state) = await GetAsync(endpoint, "/dev/subscriptions?extended=true");
+        Assert.Contains("\"refetch_interval\":100", state, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_database_that_is_away_at_the_start_is_waited_for()
     {
         await using var cluster = await postgres.StartPrivateClusterAsync();

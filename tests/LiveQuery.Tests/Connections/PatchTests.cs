@@ -66,6 +66,9 @@ public class PatchTests
     [InlineData("""{"resume":true}""", "only who takes patches can resume: ask for patch \\\"json-patch\\\" as well", "resume")]
     [InlineData("""{"resume":"token","patch":null}""", "only who takes patches can resume: ask for patch \\\"json-patch\\\" as well", "resume")]
     [InlineData("""{"resume":7,"patch":"json-patch"}""", "expected true, or the token of a state", "resume")]
+    [InlineData("""{"refetchInterval":"1s"}""", "expected a number of milliseconds above 0", "refetchInterval")]
+    [InlineData("""{"refetchInterval":0}""", "expected a number of milliseconds above 0", "refetchInterval")]
+    [InlineData("""{"refetchInterval":-1e400}""", "expected a number of milliseconds above 0", "refetchInterval")]
     public async Task Refuses_by_an_error_what_an_operation_cannot_have(string extensions, string message, string member)
     {
         await using var server = await SocketServer.StartAsync();
