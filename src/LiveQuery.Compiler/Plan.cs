@@ -36,6 +36,12 @@ public sealed class Plan
     /// </summary>
     public required string MultiplexedSql { get; init; }
 
+    /// <summary>
+    /// The same as <see cref="MultiplexedSql"/>, by one join over all cohorts; null where the plan does not tie its rows to
+    /// values by equality, and for what does not live.
+    /// </summary>
+    public string? SetSql { get; init; }
+
     /// <summary>The parameters in the order of their numbers.</summary>
     public required ImmutableArray<PlanParameter> Parameters { get; init; }
 

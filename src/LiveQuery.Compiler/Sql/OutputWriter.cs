@@ -15,8 +15,13 @@ internal sealed class OutputWriter(StatementContext context)
 
     private OrderWriter Orders => new(_conditions);
 
+    private RowsWriter Rows => new(context, _conditions, Orders);
+
     /// <summary>An output at the root.</summary>
     public SqlText Root(Output output) => Value(output, null);
+
+    /// <summary>Opens rows of all cohorts at once.</summary>
+    public RowsInScope OpenSet(RowSet rows, bool cutByPermission) => Rows.WriteSet(rows, cutByPermission);
 
     /// <summary>An object of the fields; <paramref name="scope"/> is the row at hand, null at the root.</summary>
     public SqlText Object(ImmutableArray<OutputField> fields, RowScope? scope) =>
@@ -103,15 +108,18 @@ internal sealed class OutputWriter(StatementContext context)
 
     private SqlText List(ListOutput list, RowScope? parent)
     {
-        var rows = new RowsWriter(context, _conditions, Orders).Write(list.Rows, parent, cutByPermission: true);
-        var items = Items(list.Fields, rows);
-        return rows.Select(new SqlText().Add("concat('[', ").Add(items).Add(", ']')"));
+        var rows = Rows.Write(list.Rows, parent, cutByPermission: true);
+        return rows.Select(ListOf(list.Fields, rows));
     }
+
+    /// <summary>The rows as a list.</summary>
+    public SqlText ListOf(ImmutableArray<OutputField> fields, RowsInScope rows) =>
+        new SqlText().Add("concat('[', ").Add(Items(fields, rows)).Add(", ']')");
 
     /// <summary>The rows of a batch, and their objects with commas between.</summary>
     public (RowsInScope Rows, SqlText Items) Batch(StreamOutput stream)
     {
-        var rows = new RowsWriter(context, _conditions, Orders).Write(stream.Rows, null, cutByPermission: true);
+        var rows = Rows.Write(stream.Rows, null, cutByPermission: true);
         return (rows, Items(stream.Fields, rows));
     }
 
@@ -126,20 +134,33 @@ internal sealed class OutputWriter(StatementContext context)
 
     private SqlText Aggregate(AggregateOutput output, RowScope? parent)
     {
-        var aggregates = output.Fields.Any(field => field.Value is AggregateGroupOutput);
-        var apart = aggregates && output.Rows.PermissionLimit is not null;
-        var rows = new RowsWriter(context, _conditions, Orders).Write(output.Rows, parent, cutByPermission: !aggregates);
-        var json = Object(output.Fields, field => field switch
+        var apart = HasNodesApart(output);
+        var rows = Rows.Write(output.Rows, parent, cutByPermission: !output.Fields.Any(field => field.Value is AggregateGroupOutput));
+        var json = AggregateOf(output, rows, nodes => apart ? List(new ListOutput(output.Rows, nodes.Fields), parent) : ListOf(nodes.Fields, rows));
+
+        // Without an aggregate function the select would give a row for each of its rows.
+        return IsAggregated(output) ? rows.Select(json) : json;
+    }
+
+    /// <summary>The aggregates over the rows.</summary>
+    public SqlText AggregateOf(AggregateOutput output, RowsInScope rows) =>
+        AggregateOf(output, rows, nodes => ListOf(nodes.Fields, rows));
+
+    private SqlText AggregateOf(AggregateOutput output, RowsInScope rows, Func<NodesOutput, SqlText> list) =>
+        Object(output.Fields, field => field switch
         {
             AggregateGroupOutput group => Group(group, rows.Scope),
-            NodesOutput nodes when apart => List(new ListOutput(output.Rows, nodes.Fields), parent),
-            NodesOutput nodes => new SqlText().Add("concat('[', ").Add(Items(nodes.Fields, rows)).Add(", ']')"),
+            NodesOutput nodes => list(nodes),
             _ => throw new InvalidOperationException($"{field.GetType().Name} stands in the wrong place"),
         });
 
-        // Without an aggregate function the select would give a row for each of its rows.
-        return output.Fields.Any(field => Aggregates(field.Value, apart)) ? rows.Select(json) : json;
-    }
+    /// <summary>Whether the rows that are listed are fewer than those that are aggregated: a permission cuts lists alone.</summary>
+    public static bool HasNodesApart(AggregateOutput output) =>
+        output.Rows.PermissionLimit is not null && output.Fields.Any(field => field.Value is AggregateGroupOutput);
+
+    /// <summary>Whether a function aggregates the rows.</summary>
+    public static bool IsAggregated(AggregateOutput output) =>
+        output.Fields.Any(field => Aggregates(field.Value, HasNodesApart(output)));
 
     private static bool Aggregates(Output output, bool nodesApart) => output switch
     {

@@ -15,6 +15,7 @@ internal sealed class ParameterList(int maximum)
     private readonly List<PlannedParameter> _parameters = [];
     private readonly Dictionary<(string Name, bool IsSession, string Type, bool IsArray), int> _shared = [];
     private readonly Dictionary<Operand, int> _indexes = new(ReferenceEqualityComparer.Instance);
+    private bool _isComplete;
 
     /// <summary>The parameters so far.</summary>
     public ImmutableArray<PlannedParameter> Parameters => [.. _parameters];
@@ -23,6 +24,11 @@ internal sealed class ParameterList(int maximum)
     /// <exception cref="GraphQLException">The request holds more values than one statement may carry.</exception>
     public int Add(Operand operand)
     {
+        if (_isComplete)
+        {
+            return IndexOf(operand);
+        }
+
         var index = Find(operand);
         _indexes[operand] = index;
         return index;
@@ -30,6 +36,9 @@ internal sealed class ParameterList(int maximum)
 
     /// <summary>A parameter that holds the value of an operand that was added.</summary>
     public int IndexOf(Operand operand) => _indexes[operand];
+
+    /// <summary>Takes no more: another form of the statement is written, over the same values.</summary>
+    public void Complete() => _isComplete = true;
 
     private int Find(Operand operand)
     {

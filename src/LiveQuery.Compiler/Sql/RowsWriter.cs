@@ -8,6 +8,8 @@ namespace LiveQuery.Compiler.Sql;
 /// </summary>
 internal sealed class RowsWriter(StatementContext context, ConditionWriter conditions, OrderWriter orders)
 {
+    private const string Unlimited = "9223372036854775807";
+
     /// <summary>Opens the rows.</summary>
     /// <param name="rows">The rows.</param>
     /// <param name="parent">The row around them, or null.</param>
@@ -29,21 +31,62 @@ internal sealed class RowsWriter(StatementContext context, ConditionWriter condi
         return new SubSelect(rows, conditions.Values, table, outer, keys, tail).Open();
     }
 
-    private SqlText? Limit(RowSet rows, bool cutByPermission)
+    /// <summary>
+    /// Opens the rows of all cohorts at once, joined to the cohorts <c>s</c> over their conditions: without a row around
+    /// them, <c>distinct on</c> or ties. What is selected is to be grouped by the cohort.
+    /// </summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="cutByPermission">Whether the permission's limit applies to them.</param>
+    public RowsInScope WriteSet(RowSet rows, bool cutByPermission)
+    {
+        var (table, source) = conditions.Values.Open(rows.Table, null, null);
+        var keys = orders.Keys(rows, table);
+        var joined = new SqlText().Add($"{SetStatement.Cohorts} s join ").Add(source).Add(" on ")
+            .Add(conditions.WriteLinked([], null, rows.Condition, table));
+        var most = Most(rows, cutByPermission);
+        if (most is null && rows.Offset is null)
+        {
+            return new RowsInScope(table, keys, joined);
+        }
+
+        var outer = context.OpenSelect(rows.Table);
+        var (cohort, place) = (outer.FreeName("cohort"), outer.FreeName("place"));
+        SqlText[] numbered =
+        [
+            new SqlText().Add($"s.i as {SqlNames.Quote(cohort)}"),
+            new SqlText().Add("row_number() over (partition by s.i order by ").Add(OrderWriter.List(keys))
+                .Add($") as {SqlNames.Quote(place)}"),
+        ];
+        var opened = new SubSelect(rows, conditions.Values, table, outer, keys, new SqlText().Add(" from ").Add(joined))
+        {
+            Numbered = numbered,
+        }.Open();
+        var within = new SqlText().Add($" join {SetStatement.Cohorts} s on s.i = {outer.Alias}.{SqlNames.Quote(cohort)} where {outer.Alias}.{SqlNames.Quote(place)}")
+            .Add(rows.Offset is null ? new SqlText() : new SqlText().Add(" - coalesce(").AddParameter(context.Parameters.Add(rows.Offset)).Add(", 0)"))
+            .Add(" between 1 and ")
+            .Add(most is null ? new SqlText().Add(Unlimited) : new SqlText().Add("coalesce(").Add(most).Add($", {Unlimited})"));
+        return opened with { Finish = () => opened.Finish!().Add(within) };
+    }
+
+    private SqlText? Limit(RowSet rows, bool cutByPermission) => Most(rows, cutByPermission) switch
+    {
+        null => null,
+        var most when rows.KeepsTies => new SqlText().Add(" fetch first (").Add(most).Add(") rows with ties"),
+        var most => new SqlText().Add(" limit ").Add(most),
+    };
+
+    private SqlText? Most(RowSet rows, bool cutByPermission)
     {
         var permitted = cutByPermission ? rows.PermissionLimit : null;
         if (rows.Limit is null)
         {
-            return permitted is { } most ? new SqlText().Add(" limit ").Add(most) : null;
+            return permitted is { } most ? new SqlText().Add(most) : null;
         }
 
         var parameter = context.Parameters.Add(rows.Limit);
-        var limit = permitted is { } bound
+        return permitted is { } bound
             ? new SqlText().Add("least(").AddParameter(parameter).Add(", ").Add(bound).Add(")")
             : new SqlText().AddParameter(parameter);
-        return rows.KeepsTies
-            ? new SqlText().Add(" fetch first (").Add(limit).Add(") rows with ties")
-            : new SqlText().Add(" limit ").Add(limit);
     }
 
     private SqlText Offset(RowSet rows) => rows.Offset is null
@@ -60,6 +103,9 @@ internal sealed class RowsWriter(StatementContext context, ConditionWriter condi
         SqlText tail)
     {
         private readonly List<SqlText> _computed = [];
+
+        /// <summary>What is selected besides.</summary>
+        public SqlText[] Numbered { get; init; } = [];
 
         public RowsInScope Open()
         {
@@ -83,7 +129,7 @@ internal sealed class RowsWriter(StatementContext context, ConditionWriter condi
         {
             var lifted = outer.Lifted!.Values.Select(lift => values.Compute(lift.Value, table).Add($" as {SqlNames.Quote(lift.Name)}"));
             var columns = outer.UsedColumns.Select(column => new SqlText().Add(table.Column(column)))
-                .Concat(lifted).Concat(_computed).ToArray();
+                .Concat(lifted).Concat(_computed).Concat(Numbered).ToArray();
             var sql = new SqlText().Add("(select ");
             if (!rows.DistinctOn.IsEmpty)
             {

@@ -38,6 +38,7 @@ internal static class StatementWriter
             CallsFunctions = context.CallsFunctions,
             Uses = RouteWriter.Write(fields, context.Parameters),
             Shape = Shapes.OfObject(fields),
+            SetSql = kind == OperationKind.Subscription ? SetStatement.Write(fields, context) : null,
         };
         return new Statement(plan, parameters);
     }

@@ -43,6 +43,12 @@ public sealed record PollerState(
 {
     /// <summary>What tells it of changes.</summary>
     public PollerGate Gate { get; init; } = PollerGate.Snapshot;
+
+    /// <summary>How its batches are made, by their size; empty for streams.</summary>
+    public ImmutableArray<StrategyState> Strategies { get; init; } = [];
+
+    /// <summary>The batch size that was found for it; null where the size is fixed.</summary>
+    public int? BatchSize { get; init; }
 }
 
 /// <summary>A cohort of a poller (the first hundred are shown); values are left out, they are data.</summary>

@@ -55,4 +55,8 @@ public sealed record BatchDetails(
     TimeSpan DatabaseTime,
     TimeSpan PushTime,
     bool IsFirstFetch,
-    string? ErrorCode);
+    string? ErrorCode)
+{
+    /// <summary>How the statement was made.</summary>
+    public ExecutionStrategy Strategy { get; init; }
+}

@@ -13,6 +13,7 @@ internal sealed partial class BatchRunner(
     IBatchExecutor executor,
     Gate gate,
     SemaphoreSlim slots,
+    Func<PollingOptions> options,
     TimeProvider time,
     ILogger<BatchRunner> logger)
 {
@@ -59,18 +60,20 @@ internal sealed partial class BatchRunner(
         await slots.WaitAsync(cancellationToken);
         FetchTag tag;
         long started, answered;
+        var settings = options();
+        var strategy = poller.Strategies.Choose(cohorts.Length, settings.Strategy);
         try
         {
             // Read before the statement is sent: what commits from here on makes the cohort dirty again.
             tag = FetchTag.Of(poller, cohorts, gate);
             started = time.GetTimestamp();
             await executor.ExecuteAsync(
-                poller.Plan, requests, (i, data, hash) => rows[i] = (data, hash), cancellationToken);
+                poller.Plan, strategy, requests, (i, data, hash) => rows[i] = (data, hash), cancellationToken);
             answered = time.GetTimestamp();
         }
         catch (DatabaseException e)
         {
-            outcome.Add(Failed(cohorts, e, isFirst));
+            outcome.Add(Failed(cohorts, e, isFirst) with { Strategy = strategy });
             slots.Release();
             await RecoverAsync(poller, cohorts, isFirst, outcome, e, cancellationToken);
             return;
@@ -82,7 +85,14 @@ internal sealed partial class BatchRunner(
         }
 
         slots.Release();
-        Publish(poller, cohorts, rows, isFirst, outcome, tag, time.GetElapsedTime(started, answered), answered);
+        var elapsed = time.GetElapsedTime(started, answered);
+        poller.Strategies.Record(strategy, cohorts.Length, elapsed);
+        if (settings.BatchLatency is { } bound && poller.Sizing(settings).Record(cohorts.Length, elapsed, bound) is { } size)
+        {
+            Log.BatchSizeFound(logger, poller.Id, size);
+        }
+
+        Publish(poller, cohorts, rows, isFirst, outcome, tag, strategy, elapsed, answered);
     }
 
     private void Publish(
@@ -92,6 +102,7 @@ internal sealed partial class BatchRunner(
         bool isFirst,
         BatchOutcome outcome,
         FetchTag tag,
+        ExecutionStrategy strategy,
         TimeSpan databaseTime,
         long answered)
     {
@@ -114,7 +125,10 @@ internal sealed partial class BatchRunner(
 
         poller.Statistics.SetError(null);
         outcome.Add(new BatchDetails(
-            cohorts.Length, changed, 0, pushed, bytes, databaseTime, time.GetElapsedTime(answered), isFirst, null));
+            cohorts.Length, changed, 0, pushed, bytes, databaseTime, time.GetElapsedTime(answered), isFirst, null)
+        {
+            Strategy = strategy,
+        });
     }
 
     private async Task RecoverAsync(
@@ -176,5 +190,8 @@ internal sealed partial class BatchRunner(
     {
         [LoggerMessage(LogLevel.Error, "A batch of poller {Poller} broke off; its cohorts are tried again.")]
         public static partial void BatchBroke(ILogger logger, Guid poller, Exception exception);
+
+        [LoggerMessage(LogLevel.Information, "Poller {Poller}: batches of {Size} cost less for each live query; they are used from now on.")]
+        public static partial void BatchSizeFound(ILogger logger, Guid poller, int size);
     }
 }

@@ -14,6 +14,7 @@ internal sealed class Poller(PollerIdentity identity) : IWatched
     private readonly CohortIndexes _indexes = new(identity.Plan.Parameters);
     private readonly RefetchSchedule _schedule = new();
     private Cohort[]? _snapshot;
+    private BatchSizing? _sizing;
     private int _subscribers;
 
     /// <summary>What names it.</summary>
@@ -31,6 +32,9 @@ internal sealed class Poller(PollerIdentity identity) : IWatched
     /// <inheritdoc/>
     public PlanWatch Watch { get; } = new();
 
+    /// <summary>How its batches are made.</summary>
+    public StrategyChoice Strategies { get; } = new(identity.Plan);
+
     /// <summary>What it has done.</summary>
     public PollerStatistics Statistics { get; } = new();
 
@@ -45,6 +49,13 @@ internal sealed class Poller(PollerIdentity identity) : IWatched
 
     /// <summary>Whether a cohort waits for a fetch that need not wait for the interval. Set on joining, cleared by the loop.</summary>
     public volatile bool HasAwaited;
+
+    /// <summary>How large its batches are, where that is not fixed.</summary>
+    public BatchSizing Sizing(PollingOptions options)
+    {
+        var sizing = Volatile.Read(ref _sizing);
+        return sizing ?? Interlocked.CompareExchange(ref _sizing, sizing = new BatchSizing(options.BatchSize), null) ?? sizing;
+    }
 
     /// <summary>The cohort of these values, made if it is new. Called under the registry's lock.</summary>
     public Cohort Claim(string key, Func<Cohort> make)
@@ -144,6 +155,8 @@ internal sealed class Poller(PollerIdentity identity) : IWatched
     public PollerState ReadState() => Statistics.ToState(identity, _cohorts.Count, _subscribers, Snapshot().Select(StateOf)) with
     {
         Gate = Watch.Describe(Plan),
+        Strategies = Strategies.ReadState(),
+        BatchSize = Volatile.Read(ref _sizing)?.Size,
     };
 
     private static CohortState StateOf(Cohort cohort) => new(

@@ -1,3 +1,5 @@
+using LiveQuery.Engine.Diagnostics;
+
 namespace LiveQuery.Engine.Polling;
 
 /// <summary>How often and in what portions pollers refetch. Immutable: a change while running swaps the whole.</summary>
@@ -14,6 +16,18 @@ public sealed record PollingOptions
 
     /// <summary>The most cohorts of one statement. Default 100, as Hasura's.</summary>
     public int BatchSize { get; init; } = 100;
+
+    /// <summary>The latency within which batch sizes are sought, unless another one is given.</summary>
+    public static TimeSpan DefaultBatchLatency { get; } = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>
+    /// Where it is set, each poller finds the batch size that costs least itself, beginning at <see cref="BatchSize"/>,
+    /// among those that are answered within this time. Default null: the size is fixed.
+    /// </summary>
+    public TimeSpan? BatchLatency { get; init; }
+
+    /// <summary>How batches are made; null: as is cheapest, by measurement. Default null.</summary>
+    public ExecutionStrategy? Strategy { get; init; }
 
     /// <summary>The shortest time between two fetches of a stream that has caught up. Default 1 s, as Hasura's.</summary>
     public TimeSpan StreamInterval { get; init; } = TimeSpan.FromSeconds(1);
@@ -32,6 +46,13 @@ public sealed record PollingOptions
 
     /// <summary>How often everything is refetched whatever the gate says. Default 60 s.</summary>
     public TimeSpan SafetyRefetchInterval { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>The options with another batch size; 0: each poller finds its own, beginning at the default.</summary>
+    public PollingOptions WithBatchSize(int size, TimeSpan latency) => this with
+    {
+        BatchSize = size == 0 ? new PollingOptions().BatchSize : size,
+        BatchLatency = size == 0 ? latency : null,
+    };
 
     /// <summary>
     /// An interval that a subscriber asks for, within the bounds, and with two digits of precision: subscribers that ask

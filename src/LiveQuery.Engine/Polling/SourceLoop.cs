@@ -71,7 +71,7 @@ internal sealed partial class SourceLoop : IAsyncDisposable
         _feed = feed;
         Gate = new Gate();
         _probe = new GateProbe(source, executor, Gate, observer, time);
-        _batches = new BatchRunner(executor, Gate, slots, time, loggers.CreateLogger<BatchRunner>());
+        _batches = new BatchRunner(executor, Gate, slots, options, time, loggers.CreateLogger<BatchRunner>());
         _routes = new RouteQueries(source, executor, slots, time, _wake.Set, loggers.CreateLogger<RouteQueries>());
         _feedGate = new FeedGate(
             source, feed, Gate, registry, new ChangeRouter(registry, _routes), _routes, others, observer, time);
@@ -320,17 +320,18 @@ internal sealed partial class SourceLoop : IAsyncDisposable
     {
         // Off the loop: it goes on to the next poller.
         await Task.Yield();
-        var pause = Pause(options, (cohorts.Length + options.BatchSize - 1) / options.BatchSize);
+        var size = options.BatchLatency is null ? options.BatchSize : poller.Sizing(options).Next(cohorts.Length);
+        var pause = Pause(options, (cohorts.Length + size - 1) / size);
         var batches = new List<Task<BatchOutcome>>();
         var snapshot = _time.GetElapsedTime(started);
-        for (var i = 0; i < cohorts.Length; i += options.BatchSize)
+        for (var i = 0; i < cohorts.Length; i += size)
         {
             if (i > 0 && !isFirst && pause > TimeSpan.Zero)
             {
                 await Task.Delay(pause, _time, CancellationToken.None);
             }
 
-            var batch = cohorts[i..Math.Min(i + options.BatchSize, cohorts.Length)];
+            var batch = cohorts[i..Math.Min(i + size, cohorts.Length)];
             batches.Add(_batches.RunAsync(poller, batch, isFirst, cancellationToken));
         }
 

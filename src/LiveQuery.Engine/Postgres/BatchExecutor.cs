@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LiveQuery.Compiler;
+using LiveQuery.Engine.Diagnostics;
 using Npgsql;
 using NpgsqlTypes;
 
@@ -28,29 +29,74 @@ internal sealed class BatchExecutor(Source source) : IBatchExecutor
     private static readonly string OldProbeSql = ProbeSql.Replace("pg_current_snapshot", "txid_current_snapshot", StringComparison.Ordinal);
 
     /// <inheritdoc/>
-    public async Task ExecuteAsync(
+    public Task ExecuteAsync(
         Plan plan,
+        ExecutionStrategy strategy,
         IReadOnlyList<CohortRequest> cohorts,
         Action<int, byte[], byte[]> onRow,
-        CancellationToken cancellationToken)
+        CancellationToken cancellationToken) => strategy switch
+        {
+            ExecutionStrategy.Direct => ExecuteDirectAsync(plan, cohorts, onRow, cancellationToken),
+            ExecutionStrategy.Set => ExecuteAtOnceAsync(
+                plan, plan.SetSql ?? throw new ArgumentException("the plan has no such form", nameof(strategy)), cohorts, onRow, cancellationToken),
+            _ => ExecuteAtOnceAsync(plan, plan.MultiplexedSql, cohorts, onRow, cancellationToken),
+        };
+
+    private async Task ExecuteAtOnceAsync(
+        Plan plan, string sql, IReadOnlyList<CohortRequest> cohorts, Action<int, byte[], byte[]> onRow, CancellationToken cancellationToken)
     {
-        var direct = cohorts.Count == 1;
-        IReadOnlyList<string?> arguments = direct ? cohorts[0].Values : PrintArguments(plan, cohorts);
-        var statement = new Statement(direct ? plan.DirectPollSql : plan.MultiplexedSql, arguments);
+        var statement = new Statement(sql, PrintArguments(plan, cohorts));
         var delivered = 0;
         await RunAsync(source.Polls, statement, RunOnceAsync, () => delivered == 0, cancellationToken);
 
         async Task<bool> RunOnceAsync(NpgsqlConnection connection)
         {
             await using var command = statement.Create(connection);
-            command.Parameters.Add(direct ? Hash(cohorts[0].Hash) : Hashes(cohorts));
+            command.Parameters.Add(Hashes(cohorts));
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
             {
                 delivered++;
-                var column = direct ? 0 : 1;
-                var index = direct ? 0 : checked((int)reader.GetInt64(0) - 1);
-                onRow(index, reader.GetFieldValue<byte[]>(column), reader.GetFieldValue<byte[]>(column + 1));
+                onRow(checked((int)reader.GetInt64(0) - 1), reader.GetFieldValue<byte[]>(1), reader.GetFieldValue<byte[]>(2));
+            }
+
+            return true;
+        }
+    }
+
+    // One transaction, since they are sent together: one that fails takes the others with it, and the batch is halved.
+    private async Task ExecuteDirectAsync(
+        Plan plan, IReadOnlyList<CohortRequest> cohorts, Action<int, byte[], byte[]> onRow, CancellationToken cancellationToken)
+    {
+        Statement[] statements = [.. cohorts.Select(cohort => new Statement(plan.DirectPollSql, cohort.Values))];
+        foreach (var statement in statements.Skip(1))
+        {
+            statement.Check();
+        }
+
+        var delivered = 0;
+        await RunAsync(source.Polls, statements[0], RunOnceAsync, () => delivered == 0, cancellationToken);
+
+        async Task<bool> RunOnceAsync(NpgsqlConnection connection)
+        {
+            await using var batch = new NpgsqlBatch(connection);
+            for (var i = 0; i < statements.Length; i++)
+            {
+                var command = statements[i].CreateForBatch();
+                command.Parameters.Add(Hash(cohorts[i].Hash));
+                batch.BatchCommands.Add(command);
+            }
+
+            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+            for (var i = 0; i < statements.Length; i++)
+            {
+                while (await reader.ReadAsync(cancellationToken))
+                {
+                    delivered++;
+                    onRow(i, reader.GetFieldValue<byte[]>(0), reader.GetFieldValue<byte[]>(1));
+                }
+
+                await reader.NextResultAsync(cancellationToken);
             }
 
             return true;

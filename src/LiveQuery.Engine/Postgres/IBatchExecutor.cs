@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LiveQuery.Compiler;
+using LiveQuery.Engine.Diagnostics;
 
 namespace LiveQuery.Engine.Postgres;
 
@@ -7,11 +8,12 @@ namespace LiveQuery.Engine.Postgres;
 internal interface IBatchExecutor
 {
     /// <summary>
-    /// Runs the plan for the cohorts in one statement (the direct one where there is a single cohort) and calls
-    /// <paramref name="onRow"/> with index, JSON and hash of each that has changed. The arrays are fresh: the receiver owns them.
+    /// Runs the plan for the cohorts in one round trip and calls <paramref name="onRow"/> with index, JSON and hash of each
+    /// that has changed. The arrays are fresh: the receiver owns them.
     /// </summary>
     Task ExecuteAsync(
         Plan plan,
+        ExecutionStrategy strategy,
         IReadOnlyList<CohortRequest> cohorts,
         Action<int, byte[], byte[]> onRow,
         CancellationToken cancellationToken);

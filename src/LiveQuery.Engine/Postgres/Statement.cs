@@ -22,20 +22,32 @@ internal readonly record struct Statement(string Sql, IReadOnlyList<string?> Arg
     public NpgsqlCommand Create(NpgsqlConnection connection)
     {
         var command = new NpgsqlCommand(Sql, connection);
-        foreach (var argument in Arguments)
-        {
-            command.Parameters.Add(new NpgsqlParameter
-            {
-                Value = (object?)argument ?? DBNull.Value,
-                NpgsqlDbType = NpgsqlDbType.Unknown,
-            });
-        }
+        AddTo(command.Parameters);
+        return command;
+    }
 
+    /// <summary>The command as one of a batch.</summary>
+    public NpgsqlBatchCommand CreateForBatch()
+    {
+        var command = new NpgsqlBatchCommand(Sql);
+        AddTo(command.Parameters);
         return command;
     }
 
     /// <summary>The fault behind an exception that the command threw.</summary>
     public DatabaseException Map(Exception exception) => DatabaseErrors.Map(exception, Sql, Arguments);
+
+    private void AddTo(NpgsqlParameterCollection parameters)
+    {
+        foreach (var argument in Arguments)
+        {
+            parameters.Add(new NpgsqlParameter
+            {
+                Value = (object?)argument ?? DBNull.Value,
+                NpgsqlDbType = NpgsqlDbType.Unknown,
+            });
+        }
+    }
 
     private static bool HasLoneSurrogate(string text)
     {

@@ -35,7 +35,17 @@ internal sealed partial class PollingEndpoint(ServerState state, PollingChange p
     public static void WriteOptions(Utf8JsonWriter writer, PollingOptions options)
     {
         writer.WriteNumber("refetch_interval"u8, options.RefetchInterval.TotalMilliseconds);
-        writer.WriteNumber("batch_size"u8, options.BatchSize);
+        if (options.BatchLatency is { } latency)
+        {
+            writer.WriteString("batch_size"u8, "auto"u8);
+            writer.WriteNumber("batch_latency"u8, latency.TotalMilliseconds);
+        }
+        else
+        {
+            writer.WriteNumber("batch_size"u8, options.BatchSize);
+        }
+
+        writer.WriteString("strategy"u8, options.Strategy?.ToString().ToLowerInvariant() ?? "auto");
         writer.WriteNumber("streaming_refetch_interval"u8, options.StreamInterval.TotalMilliseconds);
         writer.WriteNumber("streaming_batch_size"u8, options.StreamBatchSize);
         writer.WriteString("changes"u8, options.Changes.ToString().ToLowerInvariant());

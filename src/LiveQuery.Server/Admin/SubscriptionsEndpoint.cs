@@ -85,6 +85,34 @@ internal sealed class SubscriptionsEndpoint(ServerState state)
         writer.WriteEndArray();
     }
 
+    private static void WriteStrategies(Utf8JsonWriter writer, PollerState poller)
+    {
+        if (poller.BatchSize is { } found)
+        {
+            writer.WriteNumber("batch_size"u8, found);
+        }
+
+        writer.WriteStartArray("strategies"u8);
+        foreach (var size in poller.Strategies)
+        {
+            writer.WriteStartObject();
+            writer.WriteNumber("batches_from"u8, size.LeastCohorts);
+            writer.WriteString("strategy"u8, NameOf(size.Current));
+            writer.WriteStartObject("microseconds_per_cohort"u8);
+            foreach (var (strategy, cost) in size.Costs)
+            {
+                writer.WriteNumber(NameOf(strategy), Math.Round(cost, 1));
+            }
+
+            writer.WriteEndObject();
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static string NameOf(ExecutionStrategy strategy) => strategy.ToString().ToLowerInvariant();
+
     private static void WritePoller(Utf8JsonWriter writer, PollerState poller)
     {
         writer.WriteStartObject();
@@ -93,6 +121,7 @@ internal sealed class SubscriptionsEndpoint(ServerState state)
         writer.WriteString("role"u8, poller.Role);
         writer.WriteString("operation_name"u8, poller.OperationName);
         WriteGate(writer, poller.Gate);
+        WriteStrategies(writer, poller);
         writer.WriteNumber("cohort_count"u8, poller.Cohorts);
         writer.WriteNumber("subscriber_count"u8, poller.Subscribers);
         writer.WriteNumber("refetches"u8, poller.Refetches);

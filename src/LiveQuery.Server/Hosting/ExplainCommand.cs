@@ -128,6 +128,10 @@ internal static class ExplainCommand
             }
 
             await output.WriteLineAsync($"\n-- direct\n{plan.DirectSql};\n\n-- multiplexed\n{plan.MultiplexedSql};\n");
+            if (plan.SetSql is { } set)
+            {
+                await output.WriteLineAsync($"-- multiplexed, by one join\n{set};\n");
+            }
         }
     }
 

@@ -7,7 +7,7 @@ namespace LiveQuery.Server.Hosting;
 /// <summary>Reads a change of polling options while running, by the rules of the settings of the same names.</summary>
 internal static class PollingChangeReader
 {
-    private const string Names = "refetch_interval, batch_size, streaming_refetch_interval, streaming_batch_size, changes";
+    private const string Names = "refetch_interval, batch_size, batch_latency, strategy, streaming_refetch_interval, streaming_batch_size, changes";
 
     /// <summary>The options after the change.</summary>
     /// <exception cref="FormatException">The change is wrong; the message says where and why.</exception>
@@ -23,7 +23,12 @@ internal static class PollingChangeReader
             current = member.Name switch
             {
                 "refetch_interval" => current with { RefetchInterval = Interval(member, ServeSettings.RefetchInterval) },
-                "batch_size" => current with { BatchSize = Read(member, ServeSettings.BatchSize.Parse) },
+                "batch_size" => current.WithBatchSize(
+                    Read(member, ServeSettings.BatchSize.Parse), current.BatchLatency ?? PollingOptions.DefaultBatchLatency),
+                "batch_latency" => current.BatchLatency is null
+                    ? throw new FormatException("batch_latency: the batch size is fixed; set batch_size to \"auto\" first")
+                    : current with { BatchLatency = Interval(member, ServeSettings.BatchLatency) },
+                "strategy" => current with { Strategy = Read(member, ServeSettings.Strategy.Parse) },
                 "streaming_refetch_interval" => current with { StreamInterval = Interval(member, ServeSettings.StreamInterval) },
                 "streaming_batch_size" => current with { StreamBatchSize = Read(member, ServeSettings.StreamBatchSize.Parse) },
                 "changes" => current with { Changes = Read(member, ServeSettings.Changes.Parse) },

@@ -97,6 +97,7 @@ internal static class ServeOptionsReader
     {
         var options = ReadIntervals(settings, defaults);
         var least = options.ShortestInterval ?? options.RefetchInterval;
+        options = options.WithBatchSize(settings.Read(S.BatchSize, options.BatchSize), settings.Read(S.BatchLatency, PollingOptions.DefaultBatchLatency));
         return options.LongestInterval < least
             ? throw new SettingException(
                 $"{S.LongestInterval.Flag} {SettingParsers.Print(options.LongestInterval)} is shorter than the shortest interval, {SettingParsers.Print(least)}")
@@ -106,7 +107,7 @@ internal static class ServeOptionsReader
     private static PollingOptions ReadIntervals(SettingReader settings, PollingOptions defaults) => defaults with
     {
         RefetchInterval = settings.Read(S.RefetchInterval, defaults.RefetchInterval),
-        BatchSize = settings.Read(S.BatchSize, defaults.BatchSize),
+        Strategy = settings.Read(S.Strategy, defaults.Strategy),
         StreamInterval = settings.Read(S.StreamInterval, defaults.StreamInterval),
         StreamBatchSize = settings.Read(S.StreamBatchSize, defaults.StreamBatchSize),
         Changes = settings.Read(S.Changes, defaults.Changes),

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using LiveQuery.Compiler.Metadata;
+using LiveQuery.Engine.Diagnostics;
 using LiveQuery.Engine.Polling;
 using LiveQuery.Server.Admin;
 using LiveQuery.Server.Authentication;
@@ -13,6 +14,8 @@ namespace LiveQuery.Server.Hosting;
 internal static class ServeSettings
 {
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
+    private const int AutoBatchSize = 0;
+
     private static readonly TimeSpan Millisecond = TimeSpan.FromMilliseconds(1);
 
     // Faster than the probes makes no sense; slower than an hour is not live.
@@ -175,11 +178,32 @@ internal static class ServeSettings
     {
         Flag = "--batch-size",
         Aliases = ["--live-queries-multiplexed-batch-size"],
-        ValueName = "N",
+        ValueName = "N|auto",
         DefaultText = "100",
-        Description = "The most live queries that one statement answers.",
+        Description = "The most live queries that one statement answers; auto finds for each poller what costs least.",
         HasuraVariable = "HASURA_GRAPHQL_LIVE_QUERIES_MULTIPLEXED_BATCH_SIZE",
-        Parse = P.Whole(1, 10_000),
+        Parse = text => text == "auto" ? AutoBatchSize : P.Whole(1, 10_000)(text),
+    };
+
+    public static readonly Setting<TimeSpan> BatchLatency = new()
+    {
+        Flag = "--batch-latency",
+        ValueName = "TIME",
+        DefaultText = "50ms",
+        Description = "How long a batch may take to be answered, where its size is auto.",
+        Parse = P.Duration(Millisecond, Hour),
+        ParseHasura = P.Units(Millisecond, Millisecond, Hour),
+    };
+
+    public static readonly Setting<ExecutionStrategy?> Strategy = new()
+    {
+        Flag = "--strategy",
+        ValueName = "auto|lateral|set|direct",
+        DefaultText = "auto",
+        Description = "How a batch is asked for: a sub-select for each live query, one join over all where the query allows it, "
+            + "a statement for each, or what has cost least.",
+        Parse = P.Choice<ExecutionStrategy?>(
+            ("auto", null), ("lateral", ExecutionStrategy.Lateral), ("set", ExecutionStrategy.Set), ("direct", ExecutionStrategy.Direct)),
     };
 
     public static readonly Setting<TimeSpan> StreamInterval = new()
@@ -404,7 +428,7 @@ internal static class ServeSettings
         DatabaseSettings.Group,
         new("Listening", [Host, Port, EnabledApis, CorsDomain, DisableCors, ReadCookie, DrainTime]),
         new("Who may ask", [AdminSecret, JwtSecret, UnauthorizedRole, EnableAllowlist, AllowlistRoleScopes]),
-        new("Live queries", [RefetchInterval, ShortestInterval, LongestInterval, BatchSize, StreamInterval, StreamBatchSize, Changes, SafetyInterval, ResumeSecret]),
+        new("Live queries", [RefetchInterval, ShortestInterval, LongestInterval, BatchSize, BatchLatency, Strategy, StreamInterval, StreamBatchSize, Changes, SafetyInterval, ResumeSecret]),
         new("Answers", [StringifyNumeric, InferFunctions, Federation, Experimental, DefaultNaming, DevMode, AdminInternalErrors, Preserve401]),
         new("Limits", [InitTimeout, Keepalive, Compression, MaxConnections, MaxOperations, MaxMessageBytes, MaxBodyBytes]),
         new("Logs and metrics", [LogLevelSetting, LogFormatSetting, LogTypes, MetricsSecret]),

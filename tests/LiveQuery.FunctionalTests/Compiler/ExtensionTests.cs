@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using LiveQuery.Compiler;
 using LiveQuery.Compiler.Model;
+using LiveQuery.Engine.Diagnostics;
 using LiveQuery.Engine.Postgres;
 using Npgsql;
 
@@ -200,6 +201,7 @@ public sealed class ExtensionTests(PostgresFixture postgres)
             statement.Plan, statement.Values, TestContext.Current.CancellationToken));
         await executor.ExecuteAsync(
             statement.Plan,
+            ExecutionStrategy.Lateral,
             [new CohortRequest(statement.Values, null), new CohortRequest(statement.Values, null)],
             (_, data, _) => Assert.Equal(direct, Encoding.UTF8.GetString(data)),
             TestContext.Current.CancellationToken);

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using LiveQuery.Compiler;
 using LiveQuery.Compiler.Model;
+using LiveQuery.Engine.Diagnostics;
 using LiveQuery.Engine.Postgres;
 
 namespace LiveQuery.FunctionalTests.Compiler;
@@ -53,16 +54,29 @@ public sealed class GoldenTests(PostgresFixture postgres)
 
         if (statement.Plan.Stream is { } stream)
         {
-            return [(".sql", Print(statement)), (".json", Pretty(await BatchAsync(executor, statement, stream)))];
+            return [(".sql", Print(statement, null)), (".json", Pretty(await BatchAsync(executor, statement, stream)))];
         }
 
         var direct = await executor.QueryAsync(statement.Plan, statement.Values, TestContext.Current.CancellationToken);
+        var live = AsSubscription(source, request)?.Statement ?? statement;
         foreach (var cohorts in new[] { 1, 3 })
         {
-            await MultiplexedEqualsDirect(executor, statement, cohorts, direct);
+            foreach (var strategy in Enum.GetValues<ExecutionStrategy>().Where(strategy => strategy != ExecutionStrategy.Set || live.Plan.SetSql is not null))
+            {
+                await BatchEqualsDirect(executor, live, strategy, cohorts, direct);
+            }
         }
 
-        return [(".sql", Print(statement)), (".json", Pretty(direct))];
+        return [(".sql", Print(statement, live.Plan.SetSql)), (".json", Pretty(direct))];
+    }
+
+    /// <summary>The same, alive; null where that is refused.</summary>
+    private static CompiledOperation? AsSubscription(TestSource source, GoldenRequest request)
+    {
+        var query = string.Join('\n', request.Query.Split('\n').SkipWhile(line => line.StartsWith('#')));
+        query = query.StartsWith('{') ? "subscription " + query
+            : query.StartsWith("query", StringComparison.Ordinal) ? "subscription" + query["query".Length..] : query;
+        return source.TryCompile(query, request.Session, request.Variables, request.IsRelay) as CompiledOperation;
     }
 
     private static string Pretty(byte[] json) => JsonSerializer.Serialize(JsonDocument.Parse(json).RootElement, Indented) + "\n";
@@ -78,9 +92,10 @@ public sealed class GoldenTests(PostgresFixture postgres)
         return batches[0].Data;
     }
 
-    private static async Task MultiplexedEqualsDirect(
+    private static async Task BatchEqualsDirect(
         BatchExecutor executor,
         StatementPart statement,
+        ExecutionStrategy strategy,
         int cohorts,
         byte[] direct)
     {
@@ -88,6 +103,7 @@ public sealed class GoldenTests(PostgresFixture postgres)
         var hashes = new byte[]?[cohorts];
         await executor.ExecuteAsync(
             statement.Plan,
+            strategy,
             requests,
             (i, data, hash) =>
             {
@@ -100,10 +116,10 @@ public sealed class GoldenTests(PostgresFixture postgres)
         // Asked again with their hashes, none has changed.
         var again = hashes.Select(hash => new CohortRequest(statement.Values, hash)).ToArray();
         await executor.ExecuteAsync(
-            statement.Plan, again, (_, _, _) => Assert.Fail("nothing has changed"), TestContext.Current.CancellationToken);
+            statement.Plan, strategy, again, (_, _, _) => Assert.Fail("nothing has changed"), TestContext.Current.CancellationToken);
     }
 
-    private static string Print(StatementPart statement)
+    private static string Print(StatementPart statement, string? set)
     {
         var text = new StringBuilder();
         text.Append("-- tables: ").AppendJoin(", ", statement.Plan.Tables).Append('\n');
@@ -115,8 +131,9 @@ public sealed class GoldenTests(PostgresFixture postgres)
                 .Append('\n');
         }
 
-        return text.Append("-- direct\n").Append(SqlLayout.Break(statement.Plan.DirectSql))
-            .Append("\n-- multiplexed\n").Append(SqlLayout.Break(statement.Plan.MultiplexedSql)).Append('\n').ToString();
+        text.Append("-- direct\n").Append(SqlLayout.Break(statement.Plan.DirectSql))
+            .Append("\n-- multiplexed\n").Append(SqlLayout.Break(statement.Plan.MultiplexedSql)).Append('\n');
+        return (set is null ? text : text.Append("-- set\n").Append(SqlLayout.Break(set)).Append('\n')).ToString();
     }
 
     private static bool IsAsFiled(string path, string text)

@@ -77,7 +77,7 @@ public sealed class RunningServerTests(PostgresFixture postgres)
         var garbage = await PostAsync(polling, "{");
 
         Assert.Equal(
-            """{"refetch_interval":200,"batch_size":5,"streaming_refetch_interval":1000,"streaming_batch_size":50,"changes":"auto"}""",
+            """{"refetch_interval":200,"batch_size":5,"strategy":"auto","streaming_refetch_interval":1000,"streaming_batch_size":50,"changes":"auto"}""",
             changed);
         Assert.Contains("refetch_interval", refused, StringComparison.Ordinal);
         Assert.Contains("not valid JSON", garbage, StringComparison.Ordinal);

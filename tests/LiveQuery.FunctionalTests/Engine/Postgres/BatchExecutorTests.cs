@@ -2,6 +2,7 @@ using System.Text;
 using LiveQuery.Compiler;
 using LiveQuery.Compiler.Catalog;
 using LiveQuery.Compiler.Language;
+using LiveQuery.Engine.Diagnostics;
 using LiveQuery.Engine.Postgres;
 using Npgsql;
 
@@ -197,8 +198,23 @@ public sealed class BatchExecutorTests(PostgresFixture postgres)
         Plan plan,
         IEnumerable<CohortRequest> cohorts)
     {
+        CohortRequest[] requests = [.. cohorts];
+        var apart = await ExecuteAsync(source, plan, ExecutionStrategy.Direct, requests);
+        if (requests.Length > 1)
+        {
+            var together = await ExecuteAsync(source, plan, ExecutionStrategy.Lateral, requests);
+            Assert.Equal(together.OrderBy(row => row.Key).Select(row => row.Value.Data), apart.OrderBy(row => row.Key).Select(row => row.Value.Data));
+            Assert.All(together, row => Assert.Equal(row.Value.Hash, apart[row.Key].Hash));
+        }
+
+        return apart;
+    }
+
+    private static async Task<Dictionary<int, (string? Data, byte[] Hash)>> ExecuteAsync(
+        Source source, Plan plan, ExecutionStrategy strategy, CohortRequest[] cohorts)
+    {
         var rows = new Dictionary<int, (string?, byte[])>();
-        await new BatchExecutor(source).ExecuteAsync(plan, [.. cohorts], Add, Stop);
+        await new BatchExecutor(source).ExecuteAsync(plan, strategy, cohorts, Add, Stop);
         return rows;
 
         void Add(int index, byte[] data, byte[] hash)

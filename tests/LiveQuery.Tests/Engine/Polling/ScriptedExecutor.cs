@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using LiveQuery.Compiler;
 using LiveQuery.Compiler.Language;
+using LiveQuery.Engine.Diagnostics;
 using LiveQuery.Engine.Postgres;
 
 namespace LiveQuery.Tests.Engine.Polling;
@@ -61,6 +62,7 @@ internal sealed class ScriptedExecutor : IBatchExecutor
     /// <inheritdoc/>
     public async Task ExecuteAsync(
         Plan plan,
+        ExecutionStrategy strategy,
         IReadOnlyList<CohortRequest> cohorts,
         Action<int, byte[], byte[]> onRow,
         CancellationToken cancellationToken)

@@ -30,3 +30,21 @@ from
     from unnest($1::integer[], $2::integer[], $3::bytea[]) with ordinality as s(p1, p2, seen, i) offset 0) q offset 0) r
 where hash is distinct
 from seen
+-- set
+with cohorts as materialized 
+(select *
+  from unnest($1::integer[], $2::integer[], $3::bytea[]) with ordinality as s(p1, p2, seen, i)) select i, data, hash
+from 
+(select i, seen, data, substring(sha256(convert_to(data, 'UTF8')) for 16) as hash
+  from 
+  (select s.i, s.seen, concat('{"author_by_pk":', coalesce(f1.data, 'null'), ',"missing":', coalesce(f2.data, 'null'), '}') as data
+    from cohorts s left join 
+    (select s.i, concat('{"name":', coalesce(to_json(t4."name"), 'null'), ',"manager":', coalesce(
+          (select concat('{"name":', coalesce(to_json(t5."name"), 'null'), '}')
+            from "public"."author" as t5
+            where t5."id" = t4."manager_id"), 'null'), '}') as data
+      from cohorts s join "public"."author" as t4 on (t4."id" = s.p1)) as f1 on f1.i = s.i left join 
+    (select s.i, concat('{"id":', t6."id", '}') as data
+      from cohorts s join "public"."author" as t6 on (t6."id" = s.p2)) as f2 on f2.i = s.i offset 0) q offset 0) r
+where hash is distinct
+from seen

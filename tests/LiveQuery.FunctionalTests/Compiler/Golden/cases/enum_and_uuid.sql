@@ -30,3 +30,23 @@ from
       from unnest($1::text[], $2::uuid[], $3::bytea[]) with ordinality as u(p1, p2, seen, i) offset 0) s offset 0) q offset 0) r
 where hash is distinct
 from seen
+-- set
+with cohorts as materialized 
+(select *
+  from 
+  (select u.p1::public.mood[] as p1, u.p2, u.seen, u.i
+    from unnest($1::text[], $2::uuid[], $3::bytea[]) with ordinality as u(p1, p2, seen, i) offset 0) s) select i, data, hash
+from 
+(select i, seen, data, substring(sha256(convert_to(data, 'UTF8')) for 16) as hash
+  from 
+  (select s.i, s.seen, concat('{"author":', 
+      (select concat('[', string_agg(concat('{"id":', t3."id", ',"mood":', coalesce(to_json(t3."mood"), 'null'), '}'), ','
+            order by t3."id"), ']')
+        from "public"."author" as t3
+        where (t3."mood" = any (s.p1))), ',"article":', coalesce(f1.data, '[]'), '}') as data
+    from cohorts s left join 
+    (select s.i, concat('[', string_agg(concat('{"id":', t4."id", '}'), ','
+          order by t4."id"), ']') as data
+      from cohorts s join "public"."article" as t4 on (t4."token" = s.p2) group by s.i) as f1 on f1.i = s.i offset 0) q offset 0) r
+where hash is distinct
+from seen

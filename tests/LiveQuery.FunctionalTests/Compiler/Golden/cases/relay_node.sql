@@ -44,3 +44,27 @@ from
     from unnest($1::integer[], $2::text[], $3::bigint[], $4::integer[], $5::bytea[]) with ordinality as s(p1, p2, p3, p4, seen, i) offset 0) q offset 0) r
 where hash is distinct
 from seen
+-- set
+with cohorts as materialized 
+(select *
+  from unnest($1::integer[], $2::text[], $3::bigint[], $4::integer[], $5::bytea[]) with ordinality as s(p1, p2, p3, p4, seen, i)) select i, data, hash
+from 
+(select i, seen, data, substring(sha256(convert_to(data, 'UTF8')) for 16) as hash
+  from 
+  (select s.i, s.seen, concat('{"node":', coalesce(f1.data, 'null'), ',"hidden":', coalesce(f2.data, 'null'), '}') as data
+    from cohorts s left join 
+    (select s.i, concat('{"__typename":"article","id":', concat('"', translate(encode(convert_to(concat('[1, "public", "article", ', t6."id", ']'), 'UTF8'), 'base64'), E'\n', ''), '"'), ',"title":', coalesce(to_json(t6."title"), 'null'), ',"tags":', coalesce(to_json(t6."tags"), 'null'), ',"author":', coalesce(
+          (select concat('{"id":', concat('"', translate(encode(convert_to(concat('[1, "public", "author", ', t9."id", ']'), 'UTF8'), 'base64'), E'\n', ''), '"'), '}')
+            from "public"."author" as t9
+            where t9."id" = t6."author_id" and (t9."id" = s.p1)), 'null'), '}') as data
+      from cohorts s join "public"."article" as t6 on (((t6."author_id" = s.p1) or exists 
+          (select 1
+            from "public"."author" as t7
+            where t7."id" = t6."author_id" and (t7."manager_id" = s.p1)) or exists 
+          (select 1
+            from "public"."review" as t8
+            where ((t8."reviewer" = s.p2) and (t8."article_id" = t6."id")))) and (t6."id" = s.p3))) as f1 on f1.i = s.i left join 
+    (select s.i, concat('{"name":', coalesce(to_json(t10."name"), 'null'), '}') as data
+      from cohorts s join "public"."author" as t10 on ((t10."id" = s.p1) and (t10."id" = s.p4))) as f2 on f2.i = s.i offset 0) q offset 0) r
+where hash is distinct
+from seen

@@ -66,3 +66,40 @@ from
     from unnest($1::integer[], $2::text[], $3::bytea[]) with ordinality as s(p1, p2, seen, i) offset 0) q offset 0) r
 where hash is distinct
 from seen
+-- set
+with cohorts as materialized 
+(select *
+  from unnest($1::integer[], $2::text[], $3::bytea[]) with ordinality as s(p1, p2, seen, i)) select i, data, hash
+from 
+(select i, seen, data, substring(sha256(convert_to(data, 'UTF8')) for 16) as hash
+  from 
+  (select s.i, s.seen, concat('{"author":', coalesce(f1.data, '[]'), ',"article":', 
+      (select concat('[', string_agg(concat('{"id":', t13."id", ',"author":', coalesce(
+                (select concat('{"id":', t16."id", '}')
+                  from "public"."author" as t16
+                  where t16."id" = t13."author_id" and (t16."id" = s.p1)), 'null'), '}'), ','
+            order by t13."id"), ']')
+        from "public"."article" as t13
+        where ((t13."author_id" = s.p1) or exists 
+          (select 1
+            from "public"."author" as t14
+            where t14."id" = t13."author_id" and (t14."manager_id" = s.p1)) or exists 
+          (select 1
+            from "public"."review" as t15
+            where ((t15."reviewer" = s.p2) and (t15."article_id" = t13."id"))))), '}') as data
+    from cohorts s left join 
+    (select s.i, concat('[', string_agg(concat('{"id":', t9."id", ',"name":', coalesce(to_json(t9."name"), 'null'), ',"articles":', 
+            (select concat('[', string_agg(concat('{"id":', t10."id", '}'), ','
+                  order by t10."id"), ']')
+              from "public"."article" as t10
+              where t10."author_id" = t9."id" and ((t10."author_id" = s.p1) or exists 
+                (select 1
+                  from "public"."author" as t11
+                  where t11."id" = t10."author_id" and (t11."manager_id" = s.p1)) or exists 
+                (select 1
+                  from "public"."review" as t12
+                  where ((t12."reviewer" = s.p2) and (t12."article_id" = t10."id"))))), '}'), ','
+          order by t9."id"), ']') as data
+      from cohorts s join "public"."author" as t9 on (t9."id" = s.p1) group by s.i) as f1 on f1.i = s.i offset 0) q offset 0) r
+where hash is distinct
+from seen

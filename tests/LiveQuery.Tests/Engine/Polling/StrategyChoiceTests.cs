@@ -1,0 +1,100 @@
+using LiveQuery.Compiler;
+using LiveQuery.Compiler.Language;
+using LiveQuery.Engine.Diagnostics;
+using LiveQuery.Engine.Polling;
+
+namespace LiveQuery.Tests.Engine.Polling;
+
+/// <summary>Which strategy a poller takes, given what batches cost.</summary>
+public sealed class StrategyChoiceTests
+{
+    [Fact]
+    public void A_single_cohort_is_asked_for_directly() =>
+        Assert.Equal(ExecutionStrategy.Direct, Choice().Choose(1, null));
+
+    [Theory]
+    [InlineData(ExecutionStrategy.Lateral)]
+    [InlineData(ExecutionStrategy.Set)]
+    [InlineData(ExecutionStrategy.Direct)]
+    public void After_three_batches_the_cheapest_is_taken(ExecutionStrategy cheapest)
+    {
+        var choice = Choice();
+        var taken = Run(choice, 100, 10, strategy => strategy == cheapest ? 10 : 25);
+        Assert.Equal(3, taken.Take(3).Distinct().Count());
+        Assert.All(taken.Skip(3), strategy => Assert.Equal(cheapest, strategy));
+    }
+
+    [Fact]
+    public void What_is_dearer_is_tried_ever_more_rarely_and_noise_changes_nothing()
+    {
+        var choice = Choice();
+        var random = new Random(1);
+        var taken = Run(choice, 100, 20_000, strategy => (strategy == ExecutionStrategy.Lateral ? 10 : 20) * (1 + random.NextDouble()));
+        Assert.InRange(taken.Count(strategy => strategy != ExecutionStrategy.Lateral), 4, 20);
+        Assert.Contains(ExecutionStrategy.Set, taken.Skip(10));
+        Assert.Contains(ExecutionStrategy.Direct, taken.Skip(10));
+    }
+
+    [Fact]
+    public void A_change_of_costs_is_followed()
+    {
+        var choice = Choice();
+        Run(choice, 100, 20, strategy => strategy == ExecutionStrategy.Lateral ? 10 : 20);
+
+        // The index is gone.
+        var taken = Run(choice, 100, 300, strategy => strategy == ExecutionStrategy.Set ? 20 : 500);
+        Assert.Equal(ExecutionStrategy.Set, taken[^1]);
+    }
+
+    [Fact]
+    public void What_costs_much_elsewhere_is_not_tried_at_once_in_batches_of_another_size()
+    {
+        var choice = Choice();
+        Run(choice, 20, 10, strategy => strategy == ExecutionStrategy.Set ? 100 : 40_000);
+        var taken = Run(choice, 400, 40, strategy => strategy == ExecutionStrategy.Set ? 10 : 40_000);
+        Assert.All(taken, strategy => Assert.Equal(ExecutionStrategy.Set, strategy));
+    }
+
+    [Fact]
+    public void Batches_that_run_at_once_are_not_all_used_for_a_trial()
+    {
+        var choice = Choice();
+        var taken = Enumerable.Range(0, 20).Select(_ => choice.Choose(100, null)).ToArray();
+        Assert.Equal(3, taken.Take(3).Distinct().Count());
+        Assert.Single(taken.Skip(3).Distinct());
+    }
+
+    [Fact]
+    public void What_is_not_offered_is_not_taken_and_demands_are_followed()
+    {
+        Assert.DoesNotContain(ExecutionStrategy.Set, Run(Choice(hasSet: false), 100, 500, _ => 1));
+        Assert.Equal(ExecutionStrategy.Lateral, Choice(hasSet: false).Choose(100, ExecutionStrategy.Set));
+        Assert.Equal(ExecutionStrategy.Set, Choice().Choose(1, ExecutionStrategy.Set));
+    }
+
+    private static List<ExecutionStrategy> Run(StrategyChoice choice, int cohorts, int batches, Func<ExecutionStrategy, double> cost)
+    {
+        var taken = new List<ExecutionStrategy>();
+        for (var i = 0; i < batches; i++)
+        {
+            var strategy = choice.Choose(cohorts, null);
+            choice.Record(strategy, cohorts, TimeSpan.FromMicroseconds(cost(strategy) * cohorts));
+            taken.Add(strategy);
+        }
+
+        return taken;
+    }
+
+    private static StrategyChoice Choice(bool hasSet = true) => new(new Plan
+    {
+        Source = "default",
+        Kind = OperationKind.Subscription,
+        DirectSql = "d",
+        DirectPollSql = "p",
+        MultiplexedSql = "m",
+        SetSql = hasSet ? "s" : null,
+        Parameters = [],
+        Tables = [],
+        IsVolatile = false,
+    });
+}
