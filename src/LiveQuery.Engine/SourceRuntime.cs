@@ -25,7 +25,7 @@ internal sealed class SourceRuntime : IAsyncDisposable
         TimeProvider time,
         ILoggerFactory loggers)
     {
-        _source = new Source(options);
+        _source = new Source(options, loggers);
         Executor = new BatchExecutor(_source);
         Catalog = new CatalogLoader(_source);
         Rows = new RowRunner(_source);
@@ -81,7 +81,7 @@ internal sealed class SourceRuntime : IAsyncDisposable
             : "snapshot";
         var reason = Loop.Unavailability?.Message;
         var (queries, polls) = _source.OpenConnections();
-        return new SourceState(Options.Name, reason is null, reason, gate, queries, polls) { Feed = feed };
+        return new SourceState(Options.Name, reason is null, reason, gate, queries, polls) { Feed = feed, IsBehindPooler = _source.IsBehindPooler };
     }
 
     /// <inheritdoc/>

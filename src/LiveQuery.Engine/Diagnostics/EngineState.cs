@@ -20,6 +20,9 @@ public sealed record SourceState(
     int QueryConnections,
     int PollingConnections)
 {
+    /// <summary>Whether a connection pooler stands before it, so that statements are not prepared unless that is demanded.</summary>
+    public bool IsBehindPooler { get; init; }
+
     /// <summary>The change feed.</summary>
     public required FeedState Feed { get; init; }
 }

@@ -296,7 +296,7 @@ internal sealed class BatchExecutor(Source source) : IBatchExecutor
     }
 
     private static async Task<T> RunAsync<T>(
-        NpgsqlDataSource pool,
+        Pool pool,
         Statement statement,
         Func<NpgsqlConnection, Task<T>> run,
         Func<bool> mayRepeat,

@@ -1,4 +1,6 @@
 using System.Globalization;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 using Npgsql;
 
 namespace LiveQuery.Engine.Postgres;
@@ -21,24 +23,27 @@ internal sealed class Source : IAsyncDisposable
     private readonly string _queriesName;
     private readonly string _pollsName;
 
+    private readonly PoolerWatch _pooler;
+
     /// <summary>Opens nothing.</summary>
     /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
-    public Source(SourceOptions options)
+    public Source(SourceOptions options, ILoggerFactory? loggers = null)
     {
         Options = options;
+        _pooler = new PoolerWatch(options.Name, options.Prepared, (loggers ?? NullLoggerFactory.Instance).CreateLogger<PoolerWatch>());
         var number = Interlocked.Increment(ref _count);
         _queriesName = string.Create(CultureInfo.InvariantCulture, $"livequery/{number}/queries");
         _pollsName = string.Create(CultureInfo.InvariantCulture, $"livequery/{number}/polls");
 
         var queries = Prepare(options, options.QueryPoolSize, PreparedQueries);
-        Queries = Build(queries, _queriesName);
+        Queries = new Pool(queries, _queriesName, _pooler);
 
         var polls = Prepare(options, options.PollingPoolSize, PreparedPolls);
         polls.ApplicationName += " polls";
 
         // Compiling a statement costs many times what a batch takes, at every execution.
         polls.Options = Join("-c jit=off", polls.Options);
-        Polls = Build(polls, _pollsName);
+        Polls = new Pool(polls, _pollsName, _pooler);
     }
 
     /// <summary>The name in the metadata.</summary>
@@ -48,10 +53,13 @@ internal sealed class Source : IAsyncDisposable
     public SourceOptions Options { get; }
 
     /// <summary>The pool for queries, validations and the catalog.</summary>
-    public NpgsqlDataSource Queries { get; }
+    public Pool Queries { get; }
 
     /// <summary>The pool for polls and probes.</summary>
-    public NpgsqlDataSource Polls { get; }
+    public Pool Polls { get; }
+
+    /// <summary>Whether a connection pooler stands before the database, as far as is known.</summary>
+    public bool IsBehindPooler => _pooler.IsFound;
 
     /// <summary>The connections that are open now, idle ones included.</summary>
     public (int Queries, int Polls) OpenConnections() => PoolMeter.Count(_queriesName, _pollsName);
@@ -104,18 +112,10 @@ internal sealed class Source : IAsyncDisposable
 
         if (!settings.ShouldSerialize("Command Timeout"))
         {
+            // Behind a pooler this is the only bound.
             settings.CommandTimeout = isLimited ? (int)Math.Ceiling((timeout + Grace).TotalSeconds) : 0;
         }
     }
 
     private static string Join(string first, string? second) => string.IsNullOrEmpty(second) ? first : $"{first} {second}";
-
-    private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder settings, string name)
-    {
-        var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString) { Name = name };
-        builder.EnableArrays();
-        builder.EnableTransportSecurity();
-        builder.EnableIntegratedSecurity();
-        return builder.Build();
-    }
 }

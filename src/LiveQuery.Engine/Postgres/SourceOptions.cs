@@ -15,6 +15,9 @@ public sealed record SourceOptions
     /// <summary>The most connections for polls, apart from the queries' so that neither starves the other. Default 8.</summary>
     public int PollingPoolSize { get; init; } = 8;
 
+    /// <summary>Whether statements are prepared. Default as it can be.</summary>
+    public PreparedStatements Prepared { get; init; }
+
     /// <summary>How long a statement may run, on either pool. Default 30 s.</summary>
     public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromSeconds(30);
 }

@@ -54,6 +54,7 @@ internal sealed class SubscriptionsEndpoint(ServerState state)
         writer.WriteString("gate"u8, source.Gate);
         writer.WriteNumber("query_connections"u8, source.QueryConnections);
         writer.WriteNumber("polling_connections"u8, source.PollingConnections);
+        writer.WriteBoolean("behind_pooler"u8, source.IsBehindPooler);
         WriteFeed(writer, source.Feed);
         writer.WriteEndObject();
     }

@@ -1,3 +1,4 @@
+using LiveQuery.Engine.Postgres;
 using LiveQuery.Server.Metadata;
 
 namespace LiveQuery.Server.Hosting;
@@ -71,9 +72,20 @@ internal static class DatabaseSettings
         Parse = SettingParsers.Duration(ShortestStatement, LongestStatement),
     };
 
+    /// <summary>Whether statements are prepared.</summary>
+    public static readonly Setting<PreparedStatements> Prepared = new()
+    {
+        Flag = "--prepared-statements",
+        ValueName = "auto|on|off",
+        Description = "Whether statements are prepared: auto does not behind a connection pooler such as PgBouncer.",
+        DefaultText = "auto",
+        Parse = SettingParsers.Choice(
+            ("auto", PreparedStatements.Auto), ("on", PreparedStatements.On), ("off", PreparedStatements.Off)),
+    };
+
     /// <summary>The settings that every command with a database takes.</summary>
     public static SettingGroup Group { get; } =
-        new("Database", [DatabaseUrl, MetadataPath, MetadataDatabaseUrl, QueryConnections, PollingConnections, StatementTimeout]);
+        new("Database", [DatabaseUrl, MetadataPath, MetadataDatabaseUrl, QueryConnections, PollingConnections, StatementTimeout, Prepared]);
 
     /// <summary>Reads them.</summary>
     /// <exception cref="SettingException">One is wrong.</exception>
@@ -88,6 +100,7 @@ internal static class DatabaseSettings
             QueryPoolSize = settings.Read(QueryConnections, defaults.QueryPoolSize),
             PollingPoolSize = settings.Read(PollingConnections, defaults.PollingPoolSize),
             StatementTimeout = settings.Read(StatementTimeout, defaults.StatementTimeout),
+            Prepared = settings.Read(Prepared, defaults.Prepared),
             ReadEnvironment = settings.ReadEnvironment,
         };
     }

@@ -1,4 +1,5 @@
 using LiveQuery.Compiler.Model;
+using LiveQuery.Engine.Postgres;
 
 namespace LiveQuery.Server.Metadata;
 
@@ -28,6 +29,9 @@ internal sealed record ModelProviderOptions
 
     /// <summary>How long a statement may run. Default 30 s.</summary>
     public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Whether statements are prepared. Default as it can be.</summary>
+    public PreparedStatements Prepared { get; init; }
 
     /// <summary>Time between two looks at a source's catalog. Default 10 s.</summary>
     public TimeSpan CatalogInterval { get; init; } = TimeSpan.FromSeconds(10);

@@ -38,6 +38,7 @@ internal static class SourceResolver
                 QueryPoolSize = source.MaxConnections ?? options.QueryPoolSize,
                 PollingPoolSize = options.PollingPoolSize,
                 StatementTimeout = options.StatementTimeout,
+                Prepared = options.Prepared,
             });
         }
 

@@ -1,0 +1,106 @@
+using Npgsql;
+
+namespace LiveQuery.Engine.Postgres;
+
+/// <summary>
+/// Connections to a database. Where a pooler stands before it, they are made anew in the way that poolers bear: without
+/// options, and without prepared statements unless those are demanded.
+/// </summary>
+internal sealed class Pool : IAsyncDisposable
+{
+    private readonly NpgsqlConnectionStringBuilder _settings;
+    private readonly string _name;
+    private readonly PoolerWatch _watch;
+    private readonly Lock _gate = new();
+    private volatile Connections _current;
+
+    /// <summary>Opens nothing.</summary>
+    /// <param name="settings">The settings where no pooler stands before the database.</param>
+    /// <param name="name">The name that metrics know it by.</param>
+    /// <param name="watch">What is known of a pooler; shared by the pools of a source.</param>
+    public Pool(NpgsqlConnectionStringBuilder settings, string name, PoolerWatch watch)
+    {
+        (_settings, _name, _watch) = (settings, name, watch);
+        _current = Make();
+    }
+
+    /// <summary>A connection; disposing it gives it back.</summary>
+    /// <exception cref="NpgsqlException">None can be had.</exception>
+    public async ValueTask<NpgsqlConnection> OpenConnectionAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var current = Renew();
+            try
+            {
+                return await current.Source.OpenConnectionAsync(cancellationToken);
+            }
+            catch (Exception exception) when (!current.IsPlain
+                && (_watch.Finds(exception) || (exception is ObjectDisposedException && !ReferenceEquals(current, _current))))
+            {
+                // Once more, in the pooler's way.
+            }
+        }
+    }
+
+    /// <summary>Closes those that are idle.</summary>
+    public void Clear() => _current.Source.Clear();
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => _current.Source.DisposeAsync();
+
+    private Connections Renew()
+    {
+        var current = _current;
+        if (current.IsPlain || !_watch.IsFound)
+        {
+            return current;
+        }
+
+        lock (_gate)
+        {
+            if (!_current.IsPlain)
+            {
+                current = _current;
+                _current = Make();
+
+                // Those in use are closed as they are given back.
+                current.Source.Dispose();
+            }
+
+            return _current;
+        }
+    }
+
+    private Connections Make()
+    {
+        var isPlain = _watch.IsFound;
+        var settings = new NpgsqlConnectionStringBuilder(_settings.ConnectionString);
+        if (isPlain)
+        {
+            settings.Options = null;
+        }
+
+        if (!_watch.Prepares)
+        {
+            settings.MaxAutoPrepare = 0;
+        }
+
+        var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString) { Name = _name };
+        builder.EnableArrays();
+        builder.EnableTransportSecurity();
+        builder.EnableIntegratedSecurity();
+        if (_watch.IsLooking)
+        {
+            builder.UsePhysicalConnectionInitializer(
+                _ => throw new NotSupportedException("connections are opened asynchronously"), PoolerWatch.LookAsync);
+        }
+
+        return new Connections(builder.Build(), isPlain);
+    }
+
+    /// <summary>The connections of the moment.</summary>
+    /// <param name="Source">They.</param>
+    /// <param name="IsPlain">Whether they are made in the way that poolers bear.</param>
+    private sealed record Connections(NpgsqlDataSource Source, bool IsPlain);
+}
