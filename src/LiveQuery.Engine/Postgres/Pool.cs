@@ -24,6 +24,9 @@ internal sealed class Pool : IAsyncDisposable
         _current = Make();
     }
 
+    /// <summary>The settings of its connections at present.</summary>
+    public string ConnectionString => _current.Source.ConnectionString;
+
     /// <summary>A connection; disposing it gives it back.</summary>
     /// <exception cref="NpgsqlException">None can be had.</exception>
     public async ValueTask<NpgsqlConnection> OpenConnectionAsync(CancellationToken cancellationToken)

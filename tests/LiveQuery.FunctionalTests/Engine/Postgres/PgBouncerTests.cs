@@ -89,7 +89,9 @@ public sealed class PgBouncerTests(PostgresFixture postgres)
     {
         await using var source = new Source(new SourceOptions
         {
-            Name = "default", ConnectionString = await postgres.CreateDatabaseAsync(), Prepared = PreparedStatements.Off,
+            Name = "default",
+            ConnectionString = await postgres.CreateDatabaseAsync(),
+            Prepared = PreparedStatements.Off,
         });
         await using var connection = await source.Polls.OpenConnectionAsync(Stop);
         await using var command = new Npgsql.NpgsqlCommand("select count(*) from pg_prepared_statements", connection);

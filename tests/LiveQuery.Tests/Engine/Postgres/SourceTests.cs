@@ -51,5 +51,5 @@ public sealed class SourceTests
         StatementTimeout = timeout,
     });
 
-    private static NpgsqlConnectionStringBuilder Read(NpgsqlDataSource pool) => new(pool.ConnectionString);
+    private static NpgsqlConnectionStringBuilder Read(Pool pool) => new(pool.ConnectionString);
 }
