@@ -24,7 +24,8 @@ internal sealed record FeedConditions(string? Refusal, bool HasPublication, bool
                current_setting('max_wal_senders')::int - (select count(*) from pg_stat_replication)::int,
                (select pg_has_role(p.pubowner, 'usage') from pg_publication p where p.pubname = $1),
                has_database_privilege(current_database(), 'create'),
-               current_user::text
+               current_user::text,
+               current_setting('synchronous_standby_names') like '%*%'
         """;
 
     /// <summary>Reads them.</summary>
@@ -64,6 +65,12 @@ internal sealed record FeedConditions(string? Refusal, bool HasPublication, bool
         if (row.GetInt32(4) < LeastFree || row.GetInt32(5) < LeastFree)
         {
             return "no replication slot or WAL sender is to spare (max_replication_slots, max_wal_senders)";
+        }
+
+        if (row.GetBoolean(9))
+        {
+            // Whoever reads the log counts as one then: commits would wait for us, and not for a copy of them.
+            return "synchronous_standby_names holds *, by which the change feed would count as a standby: name the standbys";
         }
 
         return canHavePublication

@@ -120,6 +120,19 @@ public sealed class FeedTests(LogicalCluster cluster, PostgresFixture postgres) 
     }
 
     [Fact]
+    public async Task Where_any_reader_of_the_log_counts_as_a_standby_the_feed_is_none()
+    {
+        await using var alone = await postgres.StartPrivateClusterAsync("wal_level=logical", "synchronous_commit=local", "synchronous_standby_names=*");
+        await using var source = await OpenAloneAsync(alone);
+        using var items = Listener.Start(source, source.Compile(Names));
+        await source.UntilAsync(state => state.Sources[0].Feed.Reason?.StartsWith("synchronous_standby_names", StringComparison.Ordinal) == true, "reason");
+
+        await source.ExecuteAsync("update item set name = 'seen' where id = 1");
+        await items.UntilStateAsync("""{"item":[{"name":"seen"},{"name":"item 2"}]}""");
+        Assert.Equal(0L, await Database.ReadAsync(source.ConnectionString, "select count(*) from pg_stat_replication"));
+    }
+
+    [Fact]
     public async Task Ddl_that_changes_what_is_read_is_noticed()
     {
         await using var source = await OpenAsync(Setup + """
