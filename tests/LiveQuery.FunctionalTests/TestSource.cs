@@ -42,14 +42,15 @@ internal sealed class TestSource : IAsyncDisposable
         string? metadata = null,
         PollingOptions? polling = null,
         CompilerOptions? options = null,
-        ModelOptions? model = null)
+        ModelOptions? model = null,
+        TimeProvider? time = null)
     {
         var observer = new QuietObserver();
         var log = new KeptLog();
         var engine = new LiveQueryEngine(
             polling ?? new PollingOptions { RefetchInterval = TimeSpan.FromMilliseconds(50) },
             observer,
-            TimeProvider.System,
+            time ?? TimeProvider.System,
             log);
         engine.SetSources([new SourceOptions { Name = "default", ConnectionString = connectionString }]);
         var catalog = await engine.LoadCatalogAsync("default", TestContext.Current.CancellationToken);

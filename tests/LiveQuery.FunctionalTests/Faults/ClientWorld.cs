@@ -1,0 +1,177 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using LiveQuery.FunctionalTests.MetadataApi;
+
+namespace LiveQuery.FunctionalTests.Faults;
+
+/// <summary>As <see cref="FaultWorld"/>, but over a whole server and the sockets of its clients.</summary>
+internal sealed class ClientWorld : IAsyncDisposable
+{
+    private const int Some = 15;
+
+    private static readonly TimeSpan Recovery = TimeSpan.FromSeconds(10);
+
+    private readonly ApiServer _server;
+    private readonly Workload _workload;
+    private readonly HttpClient _http = new();
+    private readonly List<(RecordedClient Client, string Query, int? Owner, Trace Trace)> _live = [];
+    private readonly List<(RecordedClient Client, int Owner, ConcurrentQueue<string> Items)> _streams = [];
+
+    private ClientWorld(ApiServer server, string database)
+    {
+        _server = server;
+        _workload = new Workload(() => database, seed: 12);
+    }
+
+    /// <summary>The server.</summary>
+    public ApiServer Server => _server;
+
+    /// <summary>Where clients subscribe.</summary>
+    public Uri Endpoint => new(_server.Root, "v1/graphql");
+
+    /// <summary>Serves a database that was set up by <see cref="FaultSchema.Setup"/>.</summary>
+    public static async Task<ClientWorld> OpenAsync(string database)
+    {
+        var server = await ApiServer.StartAsync(database, options => options with
+        {
+            Polling = options.Polling with
+            {
+                RefetchInterval = TimeSpan.FromMilliseconds(30),
+                StreamInterval = TimeSpan.FromMilliseconds(30),
+                SafetyRefetchInterval = TimeSpan.FromHours(10),
+            },
+        });
+        var world = new ClientWorld(server, database);
+        try
+        {
+            string[] tables = ["account", "counter", "member", "event"];
+            foreach (var table in tables)
+            {
+                await server.DoAsync("v1/metadata", $$$"""{"type": "pg_track_table", "args": {"table": "{{{table}}}"} }""");
+            }
+
+            await server.DoAsync("v1/metadata", """
+                {"type": "pg_create_array_relationship", "args": {"table": "counter", "name": "members",
+                 "using": {"foreign_key_constraint_on": {"table": "member", "column": "owner"}}}}
+                """);
+            await server.DoAsync("v1/metadata", Bulk(tables.Skip(1).Select(table => Permit(table, isOther: false))));
+            await world.SubscribeAsync();
+            return world;
+        }
+        catch
+        {
+            await world.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>Writes the filter of the owners' permissions in one way or the other: it means the same.</summary>
+    public Task PermitAnewAsync(string table, bool isOther) => _server.DoAsync("v1/metadata", Bulk(
+    [
+        $$$"""{"type": "pg_drop_select_permission", "args": {"table": "{{{table}}}", "role": "{{{FaultSchema.Role}}}"} }""",
+        Permit(table, isOther),
+    ]));
+
+    /// <summary>As <see cref="FaultWorld.RoundAsync"/>.</summary>
+    public async Task RoundAsync(Func<Task> fault)
+    {
+        _workload.Start();
+        await _workload.UntilMoreAsync(Some);
+        await fault();
+        var clock = Stopwatch.StartNew();
+        await _workload.UntilMoreAsync(Some);
+        await _workload.StopAsync();
+        await UntilLastAsync();
+        var recovery = clock.Elapsed;
+        await JudgeAsync();
+        Assert.True(recovery < Recovery, $"recovered after {recovery}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await _workload.DisposeAsync();
+        _live.ForEach(one => one.Client.Dispose());
+        _streams.ForEach(one => one.Client.Dispose());
+        _http.Dispose();
+        await _server.DisposeAsync();
+    }
+
+    private static string Bulk(IEnumerable<string> commands) => $$"""{"type": "bulk", "args": [{{string.Join(", ", commands)}}] }""";
+
+    private static string Permit(string table, bool isOther)
+    {
+        const string Filter = """{"owner": {"_eq": "X-Hasura-User-Id"}}""";
+        var filter = isOther ? $$$"""{"_and": [{{{Filter}}}, {"_not": {"owner": {"_neq": "X-Hasura-User-Id"} } }] }""" : Filter;
+        return $$$"""
+            {"type": "pg_create_select_permission", "args": {"table": "{{{table}}}", "role": "{{{FaultSchema.Role}}}",
+             "permission": {"columns": "*", "filter": {{{filter}}} }} }
+            """;
+    }
+
+    private async Task SubscribeAsync()
+    {
+        await AddAsync(FaultSchema.All, null, Trace.OfAll());
+        await AddAsync(FaultSchema.Sum, null, Trace.OfSum());
+        for (var id = 1; id <= 3; id++)
+        {
+            await AddAsync($"subscription {{ account(where: {{id: {{_eq: {id}}}}}) {{ id balance version tx }} }}", null, Trace.OfOne(id));
+        }
+
+        for (var owner = 1; owner <= FaultSchema.Owners; owner++)
+        {
+            await AddAsync(FaultSchema.Own, owner, Trace.OfOwner(owner));
+            await AddAsync(FaultSchema.Own, owner, Trace.OfOwner(owner));
+            var items = new ConcurrentQueue<string>();
+            _streams.Add((await RecordedClient.StartAsync(Endpoint, FaultSchema.Events, owner, data => Keep(items, data)), owner, items));
+        }
+    }
+
+    private async Task AddAsync(string query, int? owner, Trace trace) =>
+        _live.Add((await RecordedClient.StartAsync(Endpoint, query, owner, trace.Add), query, owner, trace));
+
+    private static void Keep(ConcurrentQueue<string> items, string data)
+    {
+        using var json = JsonDocument.Parse(data);
+        foreach (var row in json.RootElement.GetProperty("event_stream").EnumerateArray())
+        {
+            items.Enqueue(row.GetRawText());
+        }
+    }
+
+    private async Task UntilLastAsync()
+    {
+        foreach (var (client, query, owner, _) in _live)
+        {
+            var text = query.Replace("subscription", "query", StringComparison.Ordinal);
+            var answer = owner is null
+                ? await _server.QueryAsync(text)
+                : await _server.QueryAsync(text, FaultSchema.Role, ("x-hasura-user-id", $"{owner}"));
+            var expected = JsonNode.Parse(answer)!["data"]!;
+            await client.UntilAsync(state => state is not null && JsonNode.DeepEquals(JsonNode.Parse(state), expected), expected.ToJsonString());
+        }
+
+        foreach (var (client, owner, items) in _streams)
+        {
+            var expected = await _workload.ReadEventsAsync(owner);
+            await client.UntilAsync(_ => items.Count >= expected.Length, $"{expected.Length} events");
+            Assert.Equal(expected, items);
+        }
+    }
+
+    private async Task JudgeAsync()
+    {
+        var history = await _workload.ReadHistoryAsync();
+        foreach (var (client, _, _, trace) in _live)
+        {
+            trace.Judge(history);
+            Assert.Null(client.Trouble);
+        }
+
+        Assert.All(_streams, one => Assert.Null(one.Client.Trouble));
+        var metrics = await _http.GetStringAsync(new Uri(_server.Root, "metrics"), TestContext.Current.CancellationToken);
+        var missed = metrics.Split('\n').Where(line => line.StartsWith("livequery_missed_changes_total", StringComparison.Ordinal));
+        Assert.All(missed, line => Assert.EndsWith(" 0", line.TrimEnd(), StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,53 @@
+using LiveQuery.Engine.Polling;
+using LiveQuery.FunctionalTests.Changes;
+
+namespace LiveQuery.FunctionalTests.Faults;
+
+/// <summary>What happens to the database server itself, under a recorder.</summary>
+public sealed class RecordedServerTests(PostgresFixture postgres)
+{
+    [Theory]
+    [InlineData(GateMode.Snapshot)]
+    [InlineData(GateMode.Wal)]
+    public async Task Postgres_is_killed_and_restarted(GateMode gate)
+    {
+        await using var cluster = await postgres.StartPrivateClusterAsync("wal_level=logical", "synchronous_commit=on");
+        var database = await cluster.CreateDatabaseAsync("own", TestContext.Current.CancellationToken);
+        await Database.ExecuteAsync(database, FaultSchema.Setup);
+        await using var world = await FaultWorld.OpenAsync(database, () => database, gate);
+        await FaultTime.RepeatAsync(async _ =>
+        {
+            await world.RoundAsync(async () =>
+            {
+                await cluster.KillAsync();
+                await cluster.StartAgainAsync(TestContext.Current.CancellationToken);
+            });
+            await world.RoundAsync(async () =>
+            {
+                await cluster.StopAsync();
+                await cluster.StartAgainAsync(TestContext.Current.CancellationToken);
+            });
+        });
+    }
+
+    [Theory]
+    [InlineData(GateMode.Snapshot)]
+    [InlineData(GateMode.Wal)]
+    public async Task Postgres_fails_over_to_its_standby(GateMode gate)
+    {
+        await FaultTime.RepeatAsync(async _ =>
+        {
+            await using var pair = await StandbyPair.StartAsync(postgres, "own", FaultSchema.Setup);
+            await using var proxy = new TcpProxy(pair.PrimaryPort);
+            var serving = pair.ConnectionString("own", proxy.Port);
+            await using var world = await FaultWorld.OpenAsync(serving, () => pair.ConnectionString("own", proxy.Target), gate);
+            await world.RoundAsync(async () =>
+            {
+                await pair.FailOverAsync();
+                proxy.Target = pair.StandbyPort;
+            });
+            await world.UntilGateAsync(gate);
+            await world.RoundAsync(() => Task.CompletedTask);
+        });
+    }
+}
