@@ -14,7 +14,7 @@ internal sealed class StreamMember(ISubscriber subscriber, ImmutableArray<string
     /// <summary>The values of the plan's parameters, its cursor among them.</summary>
     public ImmutableArray<string?> Values { get; private set; } = values;
 
-    /// <summary>The values after the last batch that it has taken.</summary>
+    /// <summary>The values after the last batch that it has taken, or is about to.</summary>
     public ImmutableArray<string?> Taken { get; private set; } = values;
 
     /// <summary>The cohort that it is in; null while it takes a batch longer than others, before it joins, and when it has left.</summary>
@@ -54,6 +54,9 @@ internal sealed class StreamMember(ISubscriber subscriber, ImmutableArray<string
         subscriber.OnError(error);
         return true;
     }
+
+    // It is busy until it has taken the batch, so nobody else writes the values.
+    void IDelivery.Sending() => Taken = Values;
 
     /// <inheritdoc/>
     void IDelivery.Taken() => taken(this);

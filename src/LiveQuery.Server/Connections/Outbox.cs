@@ -249,6 +249,8 @@ internal sealed class Outbox
 
     private static bool Take(ref OutboxSlot slot, Operation operation, out OutboxItem item)
     {
+        // Under the lock: an operation that moves to another plan has either taken the batch back by now, or goes on after it.
+        slot.Delivery?.Sending();
         item = new OutboxItem(
             OutboxItemKind.Message, slot.Body, operation, slot.Feed, slot.Result, slot.Delivery, slot.Ending);
         var hasAny = slot.HasState || slot.Ending is not null;

@@ -81,6 +81,7 @@ internal sealed class StreamListener : ISubscriber, IDisposable
             _untaken = null;
         }
 
+        untaken?.Sending();
         untaken?.Taken();
     }
 
@@ -134,6 +135,7 @@ internal sealed class StreamListener : ISubscriber, IDisposable
 
         if (!isSlow)
         {
+            delivery.Sending();
             delivery.Taken();
         }
 

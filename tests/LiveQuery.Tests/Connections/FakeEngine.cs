@@ -125,5 +125,9 @@ internal sealed class FakeDelivery : IDelivery
 
     public Task Task => _taken.Task;
 
+    public bool IsSending { get; private set; }
+
+    public void Sending() => IsSending = true;
+
     public void Taken() => _taken.SetResult();
 }

@@ -69,6 +69,30 @@ public class OutboxTests
     }
 
     [Fact]
+    public async Task Rows_of_a_stream_that_are_being_written_are_not_taken_back_and_those_that_wait_are()
+    {
+        var fixture = new Fixture();
+        var (first, firstFeed) = fixture.Start("a");
+        var (second, secondFeed) = fixture.Start("b");
+        var (written, waiting) = (new FakeDelivery(), new FakeDelivery());
+        fixture.Writer.Hold();
+        firstFeed.OnBatch(State(1), written);
+        await fixture.Writer.Waits();
+        secondFeed.OnBatch(State(2), waiting);
+        Assert.True(written.IsSending);
+        Assert.False(waiting.IsSending);
+
+        // Both move to another plan.
+        Assert.True(fixture.Outbox.TryAttach(first, new OperationFeed(first, fixture.Outbox)));
+        Assert.True(fixture.Outbox.TryAttach(second, new OperationFeed(second, fixture.Outbox)));
+        fixture.Writer.LetGo();
+
+        Assert.Equal([Next("a", 1)], await fixture.DrainAsync());
+        Assert.True(written.Task.IsCompleted);
+        Assert.False(waiting.IsSending);
+    }
+
+    [Fact]
     public async Task Writes_answers_first_then_operations_in_the_order_of_their_states()
     {
         var fixture = new Fixture();
