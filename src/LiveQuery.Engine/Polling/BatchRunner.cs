@@ -37,7 +37,7 @@ internal sealed partial class BatchRunner(
         }
         finally
         {
-            // Cancelled: the source was replaced or the engine ends.
+            // Cancelled: the source was replaced or fell silent, or the engine ends.
             foreach (var cohort in cohorts.Where(cohort => cohort.IsInFlight))
             {
                 cohort.Release();

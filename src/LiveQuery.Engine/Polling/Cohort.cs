@@ -74,6 +74,9 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
 
     private long _version;
     private long _dirtyVersion;
+
+    // How many fetches have begun. Written by the loop.
+    private long _fetches;
     private CohortInterval _interval = CohortInterval.Default;
 
     // Most cohorts have no subscriber that asks for an interval.
@@ -99,7 +102,7 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
 
     /// <summary>
     /// Adds a subscriber. It gets the last state at once where <paramref name="holds"/> says that it still holds, else a
-    /// fetch is awaited.
+    /// fetch is awaited; so it is where it comes from elsewhere with a state, which may be newer.
     /// </summary>
     public void Join(Member member, Func<Cohort, bool> holds)
     {
@@ -118,12 +121,14 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
             {
                 member.Tell(error);
             }
-            else if (_last is { } last && holds(this))
+            else if (_last is { } last && !member.HasHadStates && holds(this))
             {
                 member.Tell(last);
             }
             else
             {
+                // A fetch that is under way may have been sent before it had its last state from elsewhere.
+                member.FirstFetch = member.HasHadStates ? Volatile.Read(ref _fetches) + 1 : 0;
                 IsAwaited = true;
                 _hasUntold = true;
             }
@@ -163,6 +168,9 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
         IsInFlight = true;
         IsAwaited = false;
         FetchedAt = now;
+
+        // Last: who joins in between awaits this fetch, or one more.
+        Volatile.Write(ref _fetches, _fetches + 1);
     }
 
     /// <summary>
@@ -187,8 +195,8 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
 
             if (_last is { } last && (data is not null || _hasUntold))
             {
-                _hasUntold = false;
-                told = TellAll(member => member.Tell(last));
+                _hasUntold = _members.Exists(member => member.FirstFetch > _fetches);
+                told = TellAll(member => member.FirstFetch <= _fetches && member.Tell(last));
             }
         }
 

@@ -76,6 +76,9 @@ internal sealed class FeedGate(
         _unsettledCount = _unsettled.Count;
     }
 
+    /// <summary>The source has fallen silent: the feed is not gone by until it shows that it still tells.</summary>
+    public void Doubt() => _lag.Doubt();
+
     /// <summary>Whether the feed is asked for.</summary>
     public bool IsAsking => feed.Demand.IsWanted;
 

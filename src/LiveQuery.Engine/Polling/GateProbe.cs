@@ -23,7 +23,7 @@ internal sealed class GateProbe(
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
 
     // A probe takes microseconds; one that takes this long means that the source is as good as away.
-    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(5);
 
     private readonly Lock _suspectGate = new();
     private (long Version, int Cohorts) _suspects;
@@ -32,9 +32,13 @@ internal sealed class GateProbe(
     // Written by the loop alone.
     private long _changedAt = time.GetTimestamp();
     private int _failures;
+    private volatile int _silences;
 
     /// <summary>Why the source cannot be reached, or null.</summary>
     public DatabaseException? Unavailability => _unavailable;
+
+    /// <summary>How often a probe had no answer at all: what else waits for one waits in vain.</summary>
+    public int Silences => _silences;
 
     /// <summary>Takes note that a statement found the source away. Called by batches.</summary>
     public void SetUnavailable(DatabaseException reason)
@@ -95,6 +99,8 @@ internal sealed class GateProbe(
         catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
         {
             _failures++;
+            _silences++;
+            executor.CloseIdle();
             SetUnavailable(DatabaseErrors.Map(new TimeoutException("the database does not answer", e)));
         }
 

@@ -10,6 +10,12 @@ internal sealed class Member(ISubscriber subscriber)
     /// <summary>Whether it may ask for the patch to a state.</summary>
     public bool ReadsPatches => subscriber.ReadsPatches;
 
+    /// <summary>Whether a state that was read before it came may be older than what it has.</summary>
+    public bool HasHadStates { get; } = subscriber.HasHadStates;
+
+    /// <summary>The number of the first fetch whose state it may be given. Guarded by the cohort's lock.</summary>
+    public long FirstFetch { get; set; }
+
     /// <summary>Its place in the cohort's list. Guarded by the cohort's lock; -1: not in it.</summary>
     public int Index { get; set; } = -1;
 

@@ -107,7 +107,7 @@ internal sealed partial class RouteQueries(
         }
         catch (OperationCanceledException)
         {
-            // The source was replaced or the engine ends.
+            // The source was replaced or fell silent, or the engine ends.
         }
         finally
         {

@@ -28,6 +28,7 @@ internal sealed partial class SourceLoop : IAsyncDisposable
     private readonly BatchRunner _batches;
     private readonly GateProbe _probe;
     private readonly CancellationTokenSource _stop = new();
+    private readonly StatementLife _life;
     private readonly WakeSignal _wake = new();
 
     // Whether a subscriber has woken the loop, and not the feed.
@@ -76,6 +77,7 @@ internal sealed partial class SourceLoop : IAsyncDisposable
         _feedGate = new FeedGate(
             source, feed, Gate, registry, new ChangeRouter(registry, _routes), _routes, others, observer, time);
         _feed.Told = _wake.Set;
+        _life = new StatementLife(_stop.Token);
         _loop = Task.Run(() => RunAsync(_stop.Token));
     }
 
@@ -84,6 +86,9 @@ internal sealed partial class SourceLoop : IAsyncDisposable
 
     /// <summary>Why the source cannot be reached, or null.</summary>
     public DatabaseException? Unavailability => _probe.Unavailability;
+
+    /// <summary>How often the source has fallen silent.</summary>
+    public int Silences => _probe.Silences;
 
     /// <summary>Takes note that a statement found the source away.</summary>
     public void SetUnavailable(DatabaseException reason) => _probe.SetUnavailable(reason);
@@ -150,6 +155,11 @@ internal sealed partial class SourceLoop : IAsyncDisposable
             // Read first: what the feed is at then, it was at when the probe was sent.
             var status = _feed.Status;
             var read = await _probe.RunAsync(options, cancellationToken);
+            if (_life.Observe(_probe.Silences))
+            {
+                _feedGate.Doubt();
+            }
+
             if (_probe.Unavailability is { } reason)
             {
                 TellWaiting(reason.Error);
@@ -157,8 +167,8 @@ internal sealed partial class SourceLoop : IAsyncDisposable
             else
             {
                 _feedGate.Step(status, read, options);
-                _running.AddRange(_routes.Send(cancellationToken));
-                StartDue(options, cancellationToken);
+                _running.AddRange(_routes.Send(_life.Token));
+                StartDue(options, _life.Token);
             }
 
             await WaitAsync(options, cancellationToken);
@@ -341,7 +351,7 @@ internal sealed partial class SourceLoop : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            // The source was replaced or the engine ends; the cohorts were released.
+            // The source was replaced or fell silent, or the engine ends; the cohorts were released.
         }
     }
 

@@ -29,6 +29,13 @@ internal sealed class BatchExecutor(Source source) : IBatchExecutor
     private static readonly string OldProbeSql = ProbeSql.Replace("pg_current_snapshot", "txid_current_snapshot", StringComparison.Ordinal);
 
     /// <inheritdoc/>
+    public void CloseIdle()
+    {
+        source.Polls.Clear();
+        source.Queries.Clear();
+    }
+
+    /// <inheritdoc/>
     public Task ExecuteAsync(
         Plan plan,
         ExecutionStrategy strategy,
@@ -312,9 +319,14 @@ internal sealed class BatchExecutor(Source source) : IBatchExecutor
                 isConnected = true;
                 return await run(connection);
             }
-            catch (Exception exception) when (DatabaseErrors.IsDatabase(exception)
-                && !cancellationToken.IsCancellationRequested)
+            catch (Exception exception) when (DatabaseErrors.IsDatabase(exception))
             {
+                if (cancellationToken.IsCancellationRequested)
+                {
+                    // A connection on which no answer comes breaks when it is given up: that is no fault of the statement.
+                    throw new OperationCanceledException(exception.Message, exception, cancellationToken);
+                }
+
                 var mapped = statement.Map(exception);
                 if (isRepeated || !isConnected || !mayRepeat() || !DatabaseErrors.IsWorthRetrying(mapped))
                 {

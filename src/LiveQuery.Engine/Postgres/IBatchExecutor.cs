@@ -7,6 +7,9 @@ namespace LiveQuery.Engine.Postgres;
 /// <summary>Runs what pollers and queries ask of one source. Every failure of the database is a <see cref="DatabaseException"/>.</summary>
 internal interface IBatchExecutor
 {
+    /// <summary>Closes connections that nobody uses: one of their age has fallen silent.</summary>
+    void CloseIdle();
+
     /// <summary>
     /// Runs the plan for the cohorts in one round trip and calls <paramref name="onRow"/> with index, JSON and hash of each
     /// that has changed. The arrays are fresh: the receiver owns them.

@@ -21,6 +21,7 @@ internal sealed partial class StreamLoop : IAsyncDisposable
     private readonly ILogger<StreamLoop> _logger;
     private readonly StreamRun _run;
     private readonly CancellationTokenSource _stop = new();
+    private readonly StatementLife _life;
     private readonly WakeSignal _wake = new();
 
     // Touched by the loop alone.
@@ -47,6 +48,7 @@ internal sealed partial class StreamLoop : IAsyncDisposable
         _logger = loggers.CreateLogger<StreamLoop>();
         var batches = new StreamBatches(executor, slots, time, loggers.CreateLogger<StreamBatches>());
         _run = new StreamRun(source, executor, slots, gateLoop, batches, options, observer, time);
+        _life = new StatementLife(_stop.Token);
         _loop = Task.Run(() => RunAsync(_stop.Token));
     }
 
@@ -87,6 +89,7 @@ internal sealed partial class StreamLoop : IAsyncDisposable
         }
 
         var wait = options.ProbeInterval;
+        _life.Observe(_gateLoop.Silences);
         if (_gateLoop.Unavailability is { } reason)
         {
             foreach (var poller in _registry.PollersOf(_source))
@@ -98,7 +101,7 @@ internal sealed partial class StreamLoop : IAsyncDisposable
         }
         else
         {
-            StartDue(options, cancellationToken);
+            StartDue(options, _life.Token);
         }
 
         if (await _wake.WaitAsync(wait, _time, cancellationToken))
@@ -129,7 +132,7 @@ internal sealed partial class StreamLoop : IAsyncDisposable
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // The source was replaced or the engine ends.
+            // The source was replaced or fell silent, or the engine ends.
         }
         catch (Exception e)
         {

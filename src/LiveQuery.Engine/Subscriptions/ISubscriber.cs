@@ -19,6 +19,12 @@ public interface ISubscriber
     /// <summary>Whether it may ask for the patch to a state (<see cref="Result.FindPatch"/>). Always the same.</summary>
     bool ReadsPatches => false;
 
+    /// <summary>
+    /// Whether it has had states from another subscription, whose place this one takes. Then it gets none that was read
+    /// before it subscribed: that might be older than what it has. Always the same.
+    /// </summary>
+    bool HasHadStates => false;
+
     /// <summary>A new state of the result. Only the latest matters.</summary>
     void OnResult(Result result);
 

@@ -9,7 +9,7 @@ namespace LiveQuery.Server.Connections;
 /// Takes the states of one subscription to its operation's place in the outbox. An operation that moves to another plan
 /// gets another feed, so that what the old one still says is known to be old.
 /// </summary>
-internal sealed class OperationFeed(Operation operation, Outbox outbox) : ISubscriber
+internal sealed class OperationFeed(Operation operation, Outbox outbox, bool isMoved = false) : ISubscriber
 {
     /// <summary>The subscription; null until the engine has returned it. Guarded by the operation's plan gate.</summary>
     public Subscription? Subscription { get; set; }
@@ -19,6 +19,9 @@ internal sealed class OperationFeed(Operation operation, Outbox outbox) : ISubsc
 
     /// <inheritdoc/>
     public bool ReadsPatches => operation.Patches is not null;
+
+    /// <inheritdoc/>
+    public bool HasHadStates => isMoved;
 
     /// <inheritdoc/>
     public void OnResult(Result result) => outbox.Publish(operation, this, result);

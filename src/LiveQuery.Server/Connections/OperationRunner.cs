@@ -205,8 +205,8 @@ internal sealed partial class OperationRunner(
             return;
         }
 
-        var feed = new OperationFeed(operation, outbox);
         var previous = operation.Feed;
+        var feed = new OperationFeed(operation, outbox, isMoved: previous is not null);
         if (!outbox.TryAttach(operation, feed))
         {
             return;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using LiveQuery.FunctionalTests.MetadataApi;
 
 namespace LiveQuery.FunctionalTests.Faults;
@@ -16,7 +15,7 @@ internal sealed class ClientWorld : IAsyncDisposable
     private readonly ApiServer _server;
     private readonly Workload _workload;
     private readonly HttpClient _http = new();
-    private readonly List<(RecordedClient Client, string Query, int? Owner, Trace Trace)> _live = [];
+    private readonly List<(RecordedClient Client, Trace Trace)> _live = [];
     private readonly List<(RecordedClient Client, int Owner, ConcurrentQueue<string> Items)> _streams = [];
 
     private ClientWorld(ApiServer server, string database)
@@ -83,10 +82,18 @@ internal sealed class ClientWorld : IAsyncDisposable
         var clock = Stopwatch.StartNew();
         await _workload.UntilMoreAsync(Some);
         await _workload.StopAsync();
-        await UntilLastAsync();
+        var history = await _workload.ReadHistoryAsync();
+        await UntilLastAsync(history);
         var recovery = clock.Elapsed;
-        await JudgeAsync();
+        Judge(history);
         Assert.True(recovery < Recovery, $"recovered after {recovery}");
+    }
+
+    /// <summary>The changes that the gate has missed, as the metrics count them.</summary>
+    public async Task<string[]> ReadMissedAsync()
+    {
+        var metrics = await _http.GetStringAsync(new Uri(_server.Root, "metrics"), TestContext.Current.CancellationToken);
+        return [.. metrics.Split('\n').Where(line => line.StartsWith("livequery_missed_changes_total", StringComparison.Ordinal))];
     }
 
     public async ValueTask DisposeAsync()
@@ -129,7 +136,7 @@ internal sealed class ClientWorld : IAsyncDisposable
     }
 
     private async Task AddAsync(string query, int? owner, Trace trace) =>
-        _live.Add((await RecordedClient.StartAsync(Endpoint, query, owner, trace.Add), query, owner, trace));
+        _live.Add((await RecordedClient.StartAsync(Endpoint, query, owner, trace.Add), trace));
 
     private static void Keep(ConcurrentQueue<string> items, string data)
     {
@@ -140,16 +147,12 @@ internal sealed class ClientWorld : IAsyncDisposable
         }
     }
 
-    private async Task UntilLastAsync()
+    private async Task UntilLastAsync(History history)
     {
-        foreach (var (client, query, owner, _) in _live)
+        foreach (var (client, trace) in _live)
         {
-            var text = query.Replace("subscription", "query", StringComparison.Ordinal);
-            var answer = owner is null
-                ? await _server.QueryAsync(text)
-                : await _server.QueryAsync(text, FaultSchema.Role, ("x-hasura-user-id", $"{owner}"));
-            var expected = JsonNode.Parse(answer)!["data"]!;
-            await client.UntilAsync(state => state is not null && JsonNode.DeepEquals(JsonNode.Parse(state), expected), expected.ToJsonString());
+            var last = trace.LastOf(history);
+            await client.UntilAsync(state => state == last, last);
         }
 
         foreach (var (client, owner, items) in _streams)
@@ -160,18 +163,14 @@ internal sealed class ClientWorld : IAsyncDisposable
         }
     }
 
-    private async Task JudgeAsync()
+    private void Judge(History history)
     {
-        var history = await _workload.ReadHistoryAsync();
-        foreach (var (client, _, _, trace) in _live)
+        foreach (var (client, trace) in _live)
         {
             trace.Judge(history);
             Assert.Null(client.Trouble);
         }
 
         Assert.All(_streams, one => Assert.Null(one.Client.Trouble));
-        var metrics = await _http.GetStringAsync(new Uri(_server.Root, "metrics"), TestContext.Current.CancellationToken);
-        var missed = metrics.Split('\n').Where(line => line.StartsWith("livequery_missed_changes_total", StringComparison.Ordinal));
-        Assert.All(missed, line => Assert.EndsWith(" 0", line.TrimEnd(), StringComparison.Ordinal));
     }
 }

@@ -66,6 +66,34 @@ internal sealed class History
         }
     }
 
+    /// <summary>The last state of accounts, as a subscription gives it.</summary>
+    public string LastAccounts(int first, int last)
+    {
+        var rows = Enumerable.Range(first, last - first + 1).Select(id =>
+        {
+            var version = _accounts.Keys.Where(key => key.Id == id).Max(key => key.Version);
+            var (tx, balance) = _accounts[(id, version)];
+            return $$"""{"id":{{id}},"balance":{{balance}},"version":{{version}},"tx":{{tx}}}""";
+        });
+        return $$"""{"account":[{{string.Join(',', rows)}}]}""";
+    }
+
+    /// <summary>The sum of all accounts, as a subscription gives it.</summary>
+    public static string LastSum()
+    {
+        var (count, sum) = (FaultSchema.Accounts, FaultSchema.Accounts * FaultSchema.Balance);
+        return """{"account_aggregate":{"aggregate":{"count":""" + $"{count}" + ""","sum":{"balance":""" + $"{sum}" + "}}}}";
+    }
+
+    /// <summary>The last state of an owner, as a subscription gives it.</summary>
+    public string LastOwner(int owner)
+    {
+        var n = _owners.Keys.Where(key => key.Owner == owner).Max(key => key.N);
+        var (tx, items) = _owners[(owner, n)];
+        var members = items.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(item => $$"""{"owner":{{owner}},"item":{{item}}}""");
+        return $$"""{"counter":[{"owner":{{owner}},"n":{{n}},"tx":{{tx}},"members":[{{string.Join(',', members)}}]}]}""";
+    }
+
     /// <summary>Judges accounts: all in one snapshot, or one.</summary>
     public string? JudgeAccounts(JsonElement now, JsonElement? before, bool isAll)
     {

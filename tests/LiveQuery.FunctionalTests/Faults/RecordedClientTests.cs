@@ -58,6 +58,8 @@ public sealed class RecordedClientTests(LogicalCluster cluster) : IClassFixture<
             {
                 silent.ForEach(socket => socket.Dispose());
             }
+
+            Assert.All(await world.ReadMissedAsync(), line => Assert.EndsWith(" 0", line.TrimEnd(), StringComparison.Ordinal));
         });
     }
 

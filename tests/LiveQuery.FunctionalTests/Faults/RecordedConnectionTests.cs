@@ -35,7 +35,7 @@ public sealed class RecordedConnectionTests(LogicalCluster cluster) : IClassFixt
     [Theory]
     [InlineData(GateMode.Snapshot)]
     [InlineData(GateMode.Wal)]
-    public async Task The_network_delays_holds_up_cuts_and_truncates(GateMode gate)
+    public async Task The_network_delays_holds_up_cuts_loses_and_truncates(GateMode gate)
     {
         var database = await cluster.CreateDatabaseAsync(FaultSchema.Setup);
         await using var proxy = new TcpProxy(new NpgsqlConnectionStringBuilder(database).Port);
@@ -62,6 +62,11 @@ public sealed class RecordedConnectionTests(LogicalCluster cluster) : IClassFixt
                     proxy.Cut();
                     await Task.Delay(100, Token);
                 }
+            });
+            await world.RoundAsync(() =>
+            {
+                proxy.Lose();
+                return Task.CompletedTask;
             });
             await world.RoundAsync(async () =>
             {

@@ -58,6 +58,15 @@ internal sealed class TcpProxy : IAsyncDisposable
         }
     }
 
+    /// <summary>Loses all connections without a word to either side, as a host that is switched off; new ones are served.</summary>
+    public void Lose()
+    {
+        foreach (var pair in _pairs.Values)
+        {
+            pair.IsLost = true;
+        }
+    }
+
     /// <summary>Lets nothing through, and closes nothing, until it is let go.</summary>
     public void Hold() => _held ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
 
@@ -105,7 +114,7 @@ internal sealed class TcpProxy : IAsyncDisposable
         {
             await Task.Yield();
             await pair.Server.ConnectAsync(IPAddress.Loopback, _target, _stop.Token);
-            await Task.WhenAny(PumpAsync(pair.Client, pair.Server, isAnswer: false), PumpAsync(pair.Server, pair.Client, isAnswer: true));
+            await Task.WhenAny(PumpAsync(pair, pair.Client, pair.Server), PumpAsync(pair, pair.Server, pair.Client));
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
         {
@@ -118,8 +127,9 @@ internal sealed class TcpProxy : IAsyncDisposable
         }
     }
 
-    private async Task PumpAsync(Socket from, Socket to, bool isAnswer)
+    private async Task PumpAsync(Pair pair, Socket from, Socket to)
     {
+        var isAnswer = to == pair.Client;
         var buffer = new byte[16 * 1024];
         var sent = 0;
         try
@@ -134,6 +144,11 @@ internal sealed class TcpProxy : IAsyncDisposable
                 if (_held is { } held)
                 {
                     await held.Task;
+                }
+
+                if (pair.IsLost)
+                {
+                    continue;
                 }
 
                 var isLast = isAnswer && _bytesLeft is >= 0 and var most && sent + count > most;
@@ -162,6 +177,8 @@ internal sealed class TcpProxy : IAsyncDisposable
         public Socket Client { get; } = client;
 
         public Socket Server { get; } = new(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+
+        public volatile bool IsLost;
 
         public Task Running { get; set; } = Task.CompletedTask;
 

@@ -4,8 +4,9 @@ namespace LiveQuery.FunctionalTests.Faults;
 
 /// <summary>The states that one subscriber was sent, in order, and how one of them is judged.</summary>
 /// <param name="name">Names it in what is told of mistakes.</param>
+/// <param name="last">The last state by the history.</param>
 /// <param name="judge">Judges a state by the history and the state before it; what is wrong, or null.</param>
-internal sealed class Trace(string name, Func<History, JsonElement, JsonElement?, string?> judge)
+internal sealed class Trace(string name, Func<History, string> last, Func<History, JsonElement, JsonElement?, string?> judge)
 {
     private readonly Lock _gate = new();
     private List<string> _states = [];
@@ -15,16 +16,22 @@ internal sealed class Trace(string name, Func<History, JsonElement, JsonElement?
     public long Judged { get; private set; }
 
     /// <summary>Every account, as an admin sees them.</summary>
-    public static Trace OfAll() => new("all accounts", (history, now, before) => history.JudgeAccounts(now, before, isAll: true));
+    public static Trace OfAll() => new(
+        "all accounts", history => history.LastAccounts(1, FaultSchema.Accounts), (history, now, before) => history.JudgeAccounts(now, before, isAll: true));
 
     /// <summary>One account.</summary>
-    public static Trace OfOne(int id) => new($"account {id}", (history, now, before) => history.JudgeAccounts(now, before, isAll: false));
+    public static Trace OfOne(int id) => new(
+        $"account {id}", history => history.LastAccounts(id, id), (history, now, before) => history.JudgeAccounts(now, before, isAll: false));
 
     /// <summary>The sum of all accounts.</summary>
-    public static Trace OfSum() => new("the sum", (_, now, _) => History.JudgeSum(now));
+    public static Trace OfSum() => new("the sum", _ => History.LastSum(), (_, now, _) => History.JudgeSum(now));
 
     /// <summary>The counter and the set of an owner, as the owner sees them.</summary>
-    public static Trace OfOwner(int owner) => new($"owner {owner}", (history, now, before) => history.JudgeOwner(owner, now, before));
+    public static Trace OfOwner(int owner) => new(
+        $"owner {owner}", history => history.LastOwner(owner), (history, now, before) => history.JudgeOwner(owner, now, before));
+
+    /// <summary>The last state by the history.</summary>
+    public string LastOf(History history) => last(history);
 
     /// <summary>Adds a state.</summary>
     public void Add(string state)

@@ -12,6 +12,10 @@ namespace LiveQuery.Tests.Engine.Polling;
 /// <summary>A database that is a dictionary: the answer to a cohort is the state under its first value.</summary>
 internal sealed class ScriptedExecutor : IBatchExecutor
 {
+    public void CloseIdle()
+    {
+    }
+
     private readonly ConcurrentDictionary<string, string> _states = new();
     private long _commits;
 
