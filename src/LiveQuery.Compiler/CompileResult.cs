@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LiveQuery.Compiler.Language;
+using LiveQuery.Compiler.RowOperations;
 
 namespace LiveQuery.Compiler;
 
@@ -10,7 +11,7 @@ public abstract record CompileResult;
 public sealed record CompileFailure(GraphQLError Error) : CompileResult;
 
 /// <summary>An operation that is ready to run.</summary>
-/// <param name="Kind">Query or subscription.</param>
+/// <param name="Kind">Query, mutation or subscription.</param>
 /// <param name="Name">The operation's name, if it has one.</param>
 /// <param name="ResponseKeys">The keys of the result in their order.</param>
 /// <param name="Parts">
@@ -62,6 +63,14 @@ public sealed record StatementPart(ImmutableArray<string> Keys, Plan Plan, Immut
     /// <summary>What other sources answer within its JSON.</summary>
     public ImmutableArray<RemotePart> Remotes { get; init; } = [];
 }
+
+/// <summary>A part that changes rows: one transaction.</summary>
+/// <param name="Keys">The keys that it gives.</param>
+/// <param name="Script">Its statements.</param>
+/// <param name="SessionJson">The session variables, for triggers: <c>current_setting('hasura.user')</c>.</param>
+/// <param name="Remotes">What other sources answer within its JSON, once it is committed.</param>
+public sealed record MutationPart(
+    ImmutableArray<string> Keys, RowScript Script, string SessionJson, ImmutableArray<RemotePart> Remotes) : OperationPart(Keys);
 
 /// <summary>A part that is known already (introspection).</summary>
 /// <param name="Keys">The keys that it gives.</param>

@@ -17,7 +17,7 @@ public sealed class CompiledSchema
     // tokens do not fill the memory.
     private const string UnknownRole = "";
 
-    private readonly ConcurrentDictionary<string, Lazy<RoleSchema>> _roles = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Role, bool IsBackend), Lazy<RoleSchema>> _roles = [];
 
     private readonly ApiKind _kind;
     private readonly Lazy<CompiledSchema>? _relay;
@@ -54,11 +54,15 @@ public sealed class CompiledSchema
         return new CompiledSchema(model, options, version, ApiKind.Lists);
     }
 
-    /// <summary>What the role sees.</summary>
-    internal RoleSchema ForRole(string role)
+    /// <summary>What the role of a session sees.</summary>
+    internal RoleSchema For(Session session) => ForRole(session.Role, session.UsesBackendPermissions);
+
+    /// <summary>What the role sees, with the permissions of backends or without.</summary>
+    internal RoleSchema ForRole(string role, bool isBackend = false)
     {
         var known = role == TrackedModel.AdminRole || Model.Roles.Contains(role) ? role : UnknownRole;
-        return _roles.GetOrAdd(known, name => new Lazy<RoleSchema>(() => RoleSchemaBuilder.Build(Model, name, Options, _kind)))
-            .Value;
+        return _roles.GetOrAdd(
+            (known, isBackend),
+            key => new Lazy<RoleSchema>(() => RoleSchemaBuilder.Build(Model, key.Role, Options, _kind, key.IsBackend))).Value;
     }
 }

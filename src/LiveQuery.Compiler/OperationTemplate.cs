@@ -7,7 +7,7 @@ using LiveQuery.Compiler.Sql;
 namespace LiveQuery.Compiler;
 
 /// <summary>An operation planned for all values of its variables and sessions that lead to the same SQL.</summary>
-/// <param name="Kind">Query or subscription.</param>
+/// <param name="Kind">Query, mutation or subscription.</param>
 /// <param name="Name">The operation's name, or null.</param>
 /// <param name="ResponseKeys">The keys of the result.</param>
 /// <param name="Parts">Its parts, values still missing.</param>

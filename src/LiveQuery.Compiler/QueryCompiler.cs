@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using LiveQuery.Compiler.Language;
 using LiveQuery.Compiler.Model;
+using LiveQuery.Compiler.Mutations;
 using LiveQuery.Compiler.Planning;
 using LiveQuery.Compiler.Schema;
 using LiveQuery.Compiler.Sql;
@@ -36,7 +37,7 @@ public sealed class QueryCompiler
         try
         {
             var operation = Parse(schema.Options, request.Query).Bind(request.OperationName, request.Variables);
-            return FindTemplate(schema, request, operation, session.Role).Bind(operation, session);
+            return FindTemplate(schema, request, operation, session).Bind(operation, session);
         }
         catch (GraphQLException mistake)
         {
@@ -90,9 +91,16 @@ public sealed class QueryCompiler
         CompiledSchema schema,
         GraphQLRequest request,
         ParsedOperation operation,
-        string role)
+        Session session)
     {
-        var roleSchema = schema.ForRole(role);
+        var roleSchema = schema.For(session);
+        if (operation.Kind == OperationKind.Mutation)
+        {
+            // Its SQL follows the rows that it is given, so it would seldom be found again.
+            var changes = new MutationPlanner(roleSchema, operation, schema.Options).Plan();
+            return new OperationTemplate(operation.Kind, operation.Name, [.. changes.SelectMany(part => part.Keys)], changes, HashOf(request));
+        }
+
         var key = PlanKey.Of(roleSchema, request, operation);
         if (schema.Plans.TryGet(key, out var template))
         {

@@ -60,6 +60,7 @@ internal sealed record RemoteTemplate(ImmutableArray<string> Path, Statement Sta
                 StreamOutput stream => Find(stream.Fields, place),
                 AggregateOutput aggregate => Find(aggregate.Fields, place),
                 NodesOutput nodes => Find(nodes.Fields, place),
+                ReturningOutput returning => Find(returning.Fields, place),
                 EntitiesOutput entities => RefuseWithin(entities, place),
                 _ => [],
             };

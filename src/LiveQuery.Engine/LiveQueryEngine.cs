@@ -123,32 +123,35 @@ public sealed partial class LiveQueryEngine : ILiveQueryEngine
                 continue;
             }
 
-            var statement = (StatementPart)part;
-            var result = await RunAsync(
-                statement.Plan.Source, source => source.Executor.QueryAsync(statement.Plan, statement.Values, cancellationToken));
+            var result = part is MutationPart mutation
+                ? await RunAsync(mutation, cancellationToken)
+                : await RunAsync((StatementPart)part, cancellationToken);
             if (result.Error is not null)
             {
                 return result;
             }
 
-            if (statement.Remotes.IsEmpty)
-            {
-                answers.Add((part, result.Data));
-                continue;
-            }
-
-            var joined = await JoinAsync(statement, result.Data.ToArray(), cancellationToken);
-            if (joined.Error is not null)
-            {
-                return joined;
-            }
-
-            answers.Add((part, joined.Data));
+            answers.Add((part, result.Data));
         }
 
         return answers.Count == 1
             ? new QueryResult(answers[0].Json)
             : new QueryResult(ObjectMerge.Merge(operation.ResponseKeys, answers.ConvertAll(answer => answer.Json)));
+    }
+
+    private async Task<QueryResult> RunAsync(StatementPart statement, CancellationToken cancellationToken) => await JoinAsync(
+        await RunAsync(
+            statement.Plan.Source, source => source.Executor.QueryAsync(statement.Plan, statement.Values, cancellationToken)),
+        statement.Remotes,
+        cancellationToken);
+
+    private async Task<QueryResult> RunAsync(MutationPart mutation, CancellationToken cancellationToken)
+    {
+        var script = mutation.Script;
+        var result = script.Steps.IsEmpty
+            ? new QueryResult(RowRunner.AnswerOf(script))
+            : await RunAsync(script.Source, source => source.Rows.RunAsync(script, mutation.SessionJson, cancellationToken));
+        return await JoinAsync(result, mutation.Remotes, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -254,8 +257,14 @@ public sealed partial class LiveQueryEngine : ILiveQueryEngine
         new($"the source \"{source}\" is not configured", GraphQLErrorCodes.Unexpected);
 
     /// <summary>Puts into the JSON of a statement what other sources answer; the first that fails is the failure of all.</summary>
-    private async Task<QueryResult> JoinAsync(StatementPart statement, byte[] json, CancellationToken cancellationToken)
+    private async Task<QueryResult> JoinAsync(
+        QueryResult result, ImmutableArray<RemotePart> remotes, CancellationToken cancellationToken)
     {
+        if (result.Error is not null || remotes.IsEmpty)
+        {
+            return result;
+        }
+
         var joiner = new RemoteJoiner((plan, values) => MeasureAsync(
             plan.Source,
             Find(plan.Source),
@@ -263,7 +272,7 @@ public sealed partial class LiveQueryEngine : ILiveQueryEngine
             answers => answers.Sum(answer => answer.Length)));
         try
         {
-            return new QueryResult((await joiner.JoinAsync([json], statement.Remotes))[0]);
+            return new QueryResult((await joiner.JoinAsync([result.Data.ToArray()], remotes))[0]);
         }
         catch (DatabaseException e)
         {

@@ -48,6 +48,15 @@ public sealed record CatalogTable
     /// </summary>
     public bool IsVolatile { get; init; }
 
+    /// <summary>Whether rows can be inserted; of views that Postgres, a rule or a trigger says.</summary>
+    public bool IsInsertable { get; init; } = true;
+
+    /// <summary>Whether rows can be updated.</summary>
+    public bool IsUpdatable { get; init; } = true;
+
+    /// <summary>Whether rows can be deleted.</summary>
+    public bool IsDeletable { get; init; } = true;
+
     /// <summary>The column of that name, or null.</summary>
     public CatalogColumn? Column(string name)
     {
@@ -86,6 +95,9 @@ public sealed record CatalogColumn
 
     /// <summary>Whether it is an identity column.</summary>
     public bool IsIdentity { get; init; }
+
+    /// <summary>Whether Postgres alone gives its values: a generated column, or an identity <c>generated always</c>.</summary>
+    public bool IsFixed { get; init; }
 
     /// <summary>The comment in Postgres, if any.</summary>
     public string? Comment { get; init; }

@@ -29,4 +29,8 @@ public sealed record OwnForeignKeyJoin(ImmutableArray<string> Columns) : Relatio
 public sealed record RemoteForeignKeyJoin(TableName Table, ImmutableArray<string> Columns) : RelationshipJoin;
 
 /// <summary>Pairs of columns, with or without a foreign key.</summary>
-public sealed record ManualJoin(TableName Table, ImmutableArray<(string Local, string Remote)> Columns) : RelationshipJoin;
+public sealed record ManualJoin(TableName Table, ImmutableArray<(string Local, string Remote)> Columns) : RelationshipJoin
+{
+    /// <summary>Whether the row of an object relationship is inserted after the row that has it.</summary>
+    public bool InsertsAfterParent { get; init; }
+}

@@ -116,7 +116,12 @@ internal sealed class RelationshipReader(TableName table, ProblemList problems)
     private static ManualJoin? ReadManual(MapReader reader)
     {
         var remote = TableReader.ReadName(reader, "remote_table");
-        reader.Accept("insertion_order");
+        var order = reader.Text("insertion_order");
+        if (order is not (null or "before_parent" or "after_parent") && !reader.HasFailed)
+        {
+            reader.Fail(reader.Location, "\"insertion_order\" must be before_parent or after_parent");
+        }
+
         reader.Unserved("source", "a relationship stays inside its source");
         var columns = ImmutableArray.CreateBuilder<(string, string)>();
         var mapping = reader.Map("column_mapping");
@@ -137,7 +142,7 @@ internal sealed class RelationshipReader(TableName table, ProblemList problems)
 
         reader.Finish();
         return remote is { } name && !reader.HasFailed && mapping is { HasFailed: false }
-            ? new ManualJoin(name, columns.ToImmutable())
+            ? new ManualJoin(name, columns.ToImmutable()) { InsertsAfterParent = order == "after_parent" }
             : null;
     }
 }

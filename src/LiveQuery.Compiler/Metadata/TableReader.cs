@@ -6,10 +6,11 @@ namespace LiveQuery.Compiler.Metadata;
 /// <summary>Reads one tracked table of a source.</summary>
 internal sealed class TableReader(string source, HashSet<string> roles, ProblemList problems)
 {
-    private static readonly string[] ServedRootFields = ["select", "select_by_pk", "select_aggregate", "select_stream"];
-
-    private static readonly string[] OtherRootFields =
-        ["insert", "insert_one", "update", "update_by_pk", "update_many", "delete", "delete_by_pk"];
+    private static readonly string[] RootFields =
+    [
+        "select", "select_by_pk", "select_aggregate", "select_stream",
+        "insert", "insert_one", "update", "update_by_pk", "update_many", "delete", "delete_by_pk",
+    ];
 
     /// <summary>A table, as problems name it.</summary>
     public static string SubjectOf(TableName table, string source) => $"table \"{table}\" in source \"{source}\"";
@@ -109,7 +110,7 @@ internal sealed class TableReader(string source, HashSet<string> roles, ProblemL
         }
 
         var fields = ImmutableArray.CreateBuilder<RootFieldMetadata>();
-        foreach (var key in ServedRootFields)
+        foreach (var key in RootFields)
         {
             switch (reader.Node(key))
             {
@@ -124,11 +125,6 @@ internal sealed class TableReader(string source, HashSet<string> roles, ProblemL
                     fields.Add(new RootFieldMetadata(node.Location, key, name, null));
                     break;
             }
-        }
-
-        foreach (var key in OtherRootFields)
-        {
-            reader.Unserved(key, "mutations are not served");
         }
 
         reader.Finish();
@@ -191,11 +187,6 @@ internal sealed class TableReader(string source, HashSet<string> roles, ProblemL
 
     private static void ReadUnserved(MapReader reader)
     {
-        foreach (var key in (ReadOnlySpan<string>)["insert_permissions", "update_permissions", "delete_permissions"])
-        {
-            reader.Unserved(key, "mutations are not served");
-        }
-
         reader.Unserved("event_triggers", "event triggers are not run");
         reader.Accept("logical_model");
     }

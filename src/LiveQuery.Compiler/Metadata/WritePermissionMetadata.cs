@@ -34,6 +34,9 @@ public sealed record WritePermissionMetadata
     /// <summary>The values that are set whatever the client gives, by column.</summary>
     public ImmutableArray<KeyValuePair<string, MetadataNode>> Presets { get; init; } = [];
 
+    /// <summary>Whether it holds only for backends: requests with the admin secret that say so.</summary>
+    public bool IsBackendOnly { get; init; }
+
     /// <summary>Whether another permission of the same kind permits the same.</summary>
     public bool PermitsTheSame(WritePermissionMetadata other)
     {
@@ -42,6 +45,7 @@ public sealed record WritePermissionMetadata
             && (Columns is null || Columns.Value.ToHashSet().SetEquals(other.Columns!.Value))
             && Print(Filter) == Print(other.Filter)
             && Print(Check) == Print(other.Check)
+            && IsBackendOnly == other.IsBackendOnly
             && Presets.Length == other.Presets.Length
             && Presets.All(preset => other.Presets.Any(same => same.Key == preset.Key && Print(same.Value) == Print(preset.Value)));
     }

@@ -71,6 +71,12 @@ public static class WritePermissionReader
             return null;
         }
 
+        // Rows that nobody has looked at as the operator asked are not let in.
+        if (body.Node("validate_input") is { } validation)
+        {
+            body.Fail(validation.Location, "\"validate_input\" is not served, so neither is the permission");
+        }
+
         var permission = new WritePermissionMetadata
         {
             Location = reader.Location,
@@ -79,6 +85,7 @@ public static class WritePermissionReader
             Columns = kind == WriteKind.Delete || body.Node("columns") is null or MetadataScalar { Text: "*" } ? null : body.Texts("columns"),
             Filter = kind == WriteKind.Insert ? null : Condition(body, "filter"),
             Check = kind == WriteKind.Delete ? null : body.Node("check") is null && kind == WriteKind.Update ? null : Condition(body, "check"),
+            IsBackendOnly = body.Flag("backend_only"),
             Presets = body.Node("set") is MetadataMap presets ? presets.Entries : [],
         };
         return body.HasFailed || reader.HasFailed ? null : permission;

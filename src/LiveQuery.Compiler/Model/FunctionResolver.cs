@@ -11,7 +11,7 @@ internal sealed class FunctionResolver(
     IReadOnlyDictionary<TableName, TrackedTable> tables,
     ProblemList problems)
 {
-    /// <summary>The function, or null where it does not serve, which is reported, or is none of queries.</summary>
+    /// <summary>The function, or null where it does not serve, which is reported.</summary>
     public TrackedFunction? Resolve(FunctionMetadata metadata)
     {
         var name = metadata.Name;
@@ -32,11 +32,6 @@ internal sealed class FunctionResolver(
                 : $"table \"{function.ReturnTable}\" does not exist in source: {source}");
         }
 
-        if (IsMutation(metadata, function))
-        {
-            return null;
-        }
-
         var naming = target.Naming;
         var baseName = metadata.CustomName is { Length: > 0 } custom
             ? new BaseName(custom, IsCustom: true)
@@ -46,6 +41,7 @@ internal sealed class FunctionResolver(
             Source = source,
             Signature = FunctionSignature.Of(function, null, metadata.SessionArgument),
             Target = target,
+            IsMutation = IsMutation(metadata, function),
             FieldName = metadata.FieldName is { } field ? naming.RootField(field) : naming.RootField(baseName),
             AggregateFieldName = metadata.AggregateFieldName is { } aggregate
                 ? naming.RootField(aggregate)

@@ -14,7 +14,7 @@ internal sealed class NameRegistry(IEnumerable<string> scalars)
 
     private readonly HashSet<string> _scalars = new(scalars, StringComparer.Ordinal);
     private readonly Dictionary<string, string> _types = new(StringComparer.Ordinal);
-    private readonly Dictionary<(string? Namespace, string Field), string> _rootFields = [];
+    private readonly Dictionary<(string? Namespace, bool IsMutation, string Field), string> _rootFields = [];
 
     /// <summary>The scalar that columns of a type have; of an array type, that of its elements.</summary>
     public static string ScalarOf(PostgresType type) => (type.Element ?? type) switch
@@ -47,22 +47,26 @@ internal sealed class NameRegistry(IEnumerable<string> scalars)
 
         // Fields of a namespace are no root fields; the namespace is one, and of its source alone.
         var space = naming.Customization.Namespace;
-        string[] roots = [fields.Select, fields.SelectByPk, fields.SelectAggregate, fields.SelectStream];
-        for (var i = 0; i < roots.Length; i++)
+        List<(string?, bool, string Field)> roots =
+        [
+            .. ((string[])[fields.Select, fields.SelectByPk, fields.SelectAggregate, fields.SelectStream]).Select(field => (space, false, field)),
+            .. fields.OfMutations.Select(field => (space, true, field)),
+        ];
+        for (var i = 0; i < roots.Count; i++)
         {
-            if (_rootFields.TryGetValue((space, roots[i]), out var other))
+            if (_rootFields.TryGetValue(roots[i], out var other))
             {
-                return $"its root field \"{roots[i]}\" is also a root field of {other}; give one of them another name";
+                return $"its root field \"{roots[i].Field}\" is also a root field of {other}; give one of them another name";
             }
 
-            if (Array.IndexOf(roots, roots[i]) < i)
+            if (roots.IndexOf(roots[i]) < i)
             {
-                return $"two of its root fields have the name \"{roots[i]}\"";
+                return $"two of its root fields have the name \"{roots[i].Field}\"";
             }
         }
 
         types.ForEach(type => _types.Add(type, owner));
-        Array.ForEach(roots, root => _rootFields.Add((space, root), owner));
+        roots.ForEach(root => _rootFields.Add(root, owner));
         return null;
     }
 
@@ -70,24 +74,29 @@ internal sealed class NameRegistry(IEnumerable<string> scalars)
     public string? TryTake(TrackedFunction function)
     {
         var space = function.Target.Naming.Customization.Namespace;
-        foreach (var field in (string[])[function.FieldName, function.AggregateFieldName])
+        string[] fields = function.IsMutation ? [function.FieldName] : [function.FieldName, function.AggregateFieldName];
+        foreach (var field in fields)
         {
-            if (_rootFields.TryGetValue((space, field), out var other))
+            if (_rootFields.TryGetValue((space, function.IsMutation, field), out var other))
             {
                 return $"its root field \"{field}\" is also a root field of {other}; give one of them another name";
             }
         }
 
         var owner = $"function \"{function.Signature.Function.Name}\" in source \"{function.Source}\"";
-        _rootFields.Add((space, function.FieldName), owner);
-        _rootFields[(space, function.AggregateFieldName)] = owner;
+        Array.ForEach(fields, field => _rootFields[(space, function.IsMutation, field)] = owner);
         return null;
     }
 
     private static IEnumerable<string> Suffixes()
     {
         foreach (var suffix in (string[])
-            ["", "aggregate", "aggregate_fields", "aggregate_order_by", "bool_exp", "order_by", "select_column", "stream_cursor_input", "stream_cursor_value_input"])
+            [
+                "", "aggregate", "aggregate_fields", "aggregate_order_by", "bool_exp", "order_by", "select_column",
+                "stream_cursor_input", "stream_cursor_value_input", "mutation_response", "insert_input", "obj_rel_insert_input",
+                "arr_rel_insert_input", "on_conflict", "constraint", "update_column", "pk_columns_input", "updates", "set_input",
+                "inc_input", "append_input", "prepend_input", "delete_key_input", "delete_elem_input", "delete_at_path_input",
+            ])
         {
             yield return suffix;
         }

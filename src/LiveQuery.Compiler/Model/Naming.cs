@@ -59,6 +59,15 @@ public sealed record Naming(NamingConvention Convention, SourceCustomization Cus
             : suffix.Length == 0 ? of.Text : $"{of.Text}_{suffix}");
     }
 
+    /// <summary>A root field of mutations: <c>insert</c> with <c>author</c> and <c>one</c> is <c>insert_author_one</c>, or <c>insertAuthorOne</c>.</summary>
+    public string MutationField(string verb, BaseName of, string suffix = "")
+    {
+        ArgumentNullException.ThrowIfNull(of);
+        return RootField(IsGraphQL
+            ? verb + (of.IsCustom ? NameCases.Capitalize(of.Text) : NameCases.Pascal(of.Text)) + NameCases.Pascal(suffix)
+            : suffix.Length == 0 ? $"{verb}_{of.Text}" : $"{verb}_{of.Text}_{suffix}");
+    }
+
     /// <summary>A root field under a name that the operator chose.</summary>
     public string RootField(string name)
     {
@@ -68,7 +77,7 @@ public sealed record Naming(NamingConvention Convention, SourceCustomization Cus
             : prefix + NameCases.Capitalize(name) + NameCases.Capitalize(suffix);
     }
 
-    /// <summary>The type of the namespace field of a root: <c>query</c> or <c>subscription</c>.</summary>
+    /// <summary>The type of the namespace field of a root: <c>query</c>, <c>subscription</c>, <c>mutation_frontend</c>, ….</summary>
     public string NamespaceType(string root) => Type(new BaseName(Customization.Namespace!, IsCustom: false), root);
 }
 

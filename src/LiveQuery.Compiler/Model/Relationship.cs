@@ -27,6 +27,12 @@ public sealed class Relationship
     /// <summary>Whether an object relationship may be null: false only over a foreign key on NOT NULL columns of this table.</summary>
     public required bool IsNullable { get; init; }
 
+    /// <summary>
+    /// Whether the rows that it leads to are inserted after the row that has it, whose values they take: of arrays, and of
+    /// objects whose key is not on this side.
+    /// </summary>
+    public bool InsertsAfterParent { get; init; }
+
     /// <summary>The description of its field.</summary>
     public string? Description { get; init; }
 }

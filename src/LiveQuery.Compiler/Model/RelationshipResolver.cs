@@ -101,6 +101,7 @@ internal sealed class RelationshipResolver(
             Target = found.Target,
             Columns = found.Columns,
             IsNullable = isNullable,
+            InsertsAfterParent = kind == RelationshipKind.Array || item.Join is RemoteForeignKeyJoin or ManualJoin { InsertsAfterParent: true },
             Description = string.IsNullOrEmpty(item.Comment) ? null : item.Comment,
         };
     }

@@ -29,6 +29,11 @@ public sealed class Session : IEquatable<Session>
     /// <summary>The session variables by lower-case name, <c>x-hasura-role</c> among them.</summary>
     public FrozenDictionary<string, string> Variables { get; }
 
+    /// <summary>
+    /// Whether permissions hold that are those of backends alone: the request has the admin secret, and asks for them.
+    /// </summary>
+    public bool UsesBackendPermissions { get; init; }
+
     /// <summary>Whether the role is admin.</summary>
     public bool IsAdmin => Role == TrackedModel.AdminRole;
 
@@ -53,6 +58,7 @@ public sealed class Session : IEquatable<Session>
     /// <inheritdoc/>
     public bool Equals(Session? other) =>
         other is not null
+        && UsesBackendPermissions == other.UsesBackendPermissions
         && Variables.Count == other.Variables.Count
         && Variables.All(pair => other.Variables.TryGetValue(pair.Key, out var value) && value == pair.Value);
 

@@ -119,11 +119,21 @@ internal sealed class TableResolver(
         return new RootFieldNames(
             Field("select", ""), Field("select_by_pk", "by_pk"), Field("select_aggregate", "aggregate"), Field("select_stream", "stream"))
         {
+            Insert = Mutation("insert", "insert", ""),
+            InsertOne = Mutation("insert_one", "insert", "one"),
+            Update = Mutation("update", "update", ""),
+            UpdateByPk = Mutation("update_by_pk", "update", "by_pk"),
+            UpdateMany = Mutation("update_many", "update", "many"),
+            Delete = Mutation("delete", "delete", ""),
+            DeleteByPk = Mutation("delete_by_pk", "delete", "by_pk"),
             Comments = comments.ToFrozenDictionary(StringComparer.Ordinal),
         };
 
         string Field(string key, string suffix) =>
             custom.TryGetValue(key, out var own) ? naming.RootField(own) : naming.RootField(baseName, suffix);
+
+        string Mutation(string key, string verb, string suffix) =>
+            custom.TryGetValue(key, out var own) ? naming.RootField(own) : naming.MutationField(verb, baseName, suffix);
     }
 
     private ImmutableArray<TrackedColumn> Columns(TableMetadata metadata, CatalogTable table, string subject)

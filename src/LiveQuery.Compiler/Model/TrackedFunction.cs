@@ -26,6 +26,9 @@ public sealed class TrackedFunction
     /// <summary>The name of the type of its arguments.</summary>
     public required string ArgumentsTypeName { get; init; }
 
+    /// <summary>Whether it is a root field of mutations; else of queries and subscriptions.</summary>
+    public bool IsMutation { get; init; }
+
     /// <summary>The operator's comment, or null.</summary>
     public string? Comment { get; init; }
 

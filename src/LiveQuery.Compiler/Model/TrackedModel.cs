@@ -14,7 +14,7 @@ public sealed class TrackedModel
     /// <summary>The tables by source and name.</summary>
     public required FrozenDictionary<(string Source, TableName Table), TrackedTable> Tables { get; init; }
 
-    /// <summary>The functions that serve as root fields of queries and subscriptions, in the order of the metadata.</summary>
+    /// <summary>The functions that serve as root fields, in the order of the metadata.</summary>
     public ImmutableArray<TrackedFunction> Functions { get; init; } = [];
 
     /// <summary>All role names that the metadata mentions, without admin, in ordinal order.</summary>

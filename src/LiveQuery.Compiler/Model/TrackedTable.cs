@@ -89,13 +89,45 @@ public sealed record TrackedColumn(CatalogColumn Column, string GraphQLName, str
 /// <summary>The names of a table's root fields, custom or derived.</summary>
 public sealed record RootFieldNames(string Select, string SelectByPk, string SelectAggregate, string SelectStream)
 {
+    /// <summary>Inserts rows.</summary>
+    public string Insert { get; init; } = "";
+
+    /// <summary>Inserts one row.</summary>
+    public string InsertOne { get; init; } = "";
+
+    /// <summary>Updates the rows that meet a condition.</summary>
+    public string Update { get; init; } = "";
+
+    /// <summary>Updates one row by its key.</summary>
+    public string UpdateByPk { get; init; } = "";
+
+    /// <summary>Runs several updates.</summary>
+    public string UpdateMany { get; init; } = "";
+
+    /// <summary>Deletes the rows that meet a condition.</summary>
+    public string Delete { get; init; } = "";
+
+    /// <summary>Deletes one row by its key.</summary>
+    public string DeleteByPk { get; init; } = "";
+
+    /// <summary>Those of mutations.</summary>
+    public IEnumerable<string> OfMutations => [Insert, InsertOne, Update, UpdateByPk, UpdateMany, Delete, DeleteByPk];
+
     /// <summary>Descriptions that replace the derived ones; empty removes.</summary>
     public FrozenDictionary<string, string> Comments { get; init; } = FrozenDictionary<string, string>.Empty;
+
+    /// <summary>The description of a field: the operator's, or the derived one; null where the operator wants none.</summary>
+    public string? Describe(string field, string derived) => Comments.TryGetValue(field, out var comment)
+        ? (comment.Length == 0 ? null : comment)
+        : derived;
 }
 
 /// <summary>What a role may read of a table.</summary>
 public sealed class SelectPermission
 {
+    /// <summary>That of who may read no column.</summary>
+    public static SelectPermission Nothing { get; } = new() { Columns = FrozenSet<string>.Empty, Filter = BoolExpr.False };
+
     /// <summary>The Postgres names of the columns that the role may read.</summary>
     public required FrozenSet<string> Columns { get; init; }
 

@@ -10,6 +10,9 @@ public sealed class WritePermission
     /// <summary>The Postgres names of the columns that the role may give.</summary>
     public required FrozenSet<string> Columns { get; init; }
 
+    /// <summary>Whether it holds only for requests that use the permissions of backends.</summary>
+    public bool IsBackendOnly { get; init; }
+
     /// <summary>The rows that the role may change, as they were.</summary>
     public BoolExpr Filter { get; init; } = BoolExpr.True;
 

@@ -99,6 +99,7 @@ internal sealed class WritePermissionResolver(
             Filter = filter ?? BoolExpr.True,
             Check = check,
             Presets = resolved,
+            IsBackendOnly = item.IsBackendOnly,
         };
     }
 

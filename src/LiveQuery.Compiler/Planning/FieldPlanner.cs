@@ -105,15 +105,8 @@ internal sealed class FieldPlanner(FieldCollector collector, CompilerOptions opt
 
     private RowOutput PlanByPk(RoleTable table, Field field, SelectedField selected, FieldPath path)
     {
-        var condition = table.Permission.Filter;
-        foreach (var argument in InputReader.Arguments(field, selected, path))
-        {
-            var column = ((ColumnInputMeaning)argument.Definition.Meaning).Column.Value;
-            var operand = ComparisonPlanner.ColumnOperand(column.Type, argument);
-            condition = BoolExpr.And(condition, new ComparisonExpr(column, ComparisonOperator.Eq, operand));
-        }
-
-        var rows = new RowSet { Table = table.Table.Table, Condition = condition, IsUnique = true };
+        var key = KeyCondition.Of(InputReader.Arguments(field, selected, path));
+        var rows = new RowSet { Table = table.Table.Table, Condition = BoolExpr.And(table.Permission.Filter, key), IsUnique = true };
         return new RowOutput(rows, PlanObject(field, selected, path));
     }
 

@@ -8,6 +8,9 @@ namespace LiveQuery.Compiler.Planning;
 /// <param name="session">The session.</param>
 internal sealed class ParameterValues(ParsedOperation? operation, Session session)
 {
+    /// <summary>The session.</summary>
+    public Session Session => session;
+
     /// <summary>The value in Postgres' text form; null is NULL.</summary>
     /// <exception cref="GraphQLException">It is missing, or is nothing that the API takes for the type.</exception>
     public string? Of(PlannedParameter parameter) => parameter.Source switch

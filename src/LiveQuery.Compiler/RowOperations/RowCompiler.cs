@@ -30,7 +30,7 @@ public static class RowCompiler
         {
             var reader = new RowArguments(arguments);
             var source = reader.Text("source") ?? "default";
-            var table = Find(model, source, reader, session.Role);
+            var table = Find(model, source, reader, session);
             var filters = new RowFilters(TablesOf(model, source));
             var selects = new RowSelects(filters, options);
             var writer = new RowStatementWriter(source, session);
@@ -38,9 +38,9 @@ public static class RowCompiler
             {
                 "select" => writer.Select(selects.Plan(reader, table)),
                 "count" => writer.Count(new RowCounts(filters).Plan(reader, table)),
-                "insert" => writer.Write(new RowInserts(selects).Plan(reader, table)),
-                "update" => writer.Write(new RowUpdates(filters, selects).Plan(reader, table)),
-                "delete" => writer.Write(new RowDeletes(filters, selects).Plan(reader, table)),
+                "insert" => writer.Write(RowInserts.Plan(reader, table), selects.Answer(reader, table)),
+                "update" => writer.Write(new RowUpdates(filters).Plan(reader, table), selects.Answer(reader, table)),
+                "delete" => writer.Write(new RowDeletes(filters).Plan(reader, table), selects.Answer(reader, table)),
                 _ => throw new ArgumentException($"no row operation is called {operation}", nameof(operation)),
             };
         }
@@ -50,11 +50,11 @@ public static class RowCompiler
         }
     }
 
-    private static RowTable Find(TrackedModel model, string source, RowArguments arguments, string role)
+    private static RowTable Find(TrackedModel model, string source, RowArguments arguments, Session session)
     {
         var name = arguments.Table("table");
         return model.Tables.TryGetValue((source, name), out var table)
-            ? new RowTable(table, role)
+            ? new RowTable(table, session)
             : throw arguments.Place["table"].Error($"table \"{name}\" does not exist", "not-exists");
     }
 

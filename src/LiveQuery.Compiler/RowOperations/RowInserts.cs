@@ -7,28 +7,22 @@ using LiveQuery.Compiler.Model;
 namespace LiveQuery.Compiler.RowOperations;
 
 /// <summary>Plans <c>insert</c>: objects, presets, and what becomes of conflicts.</summary>
-internal sealed class RowInserts(RowSelects selects)
+internal static class RowInserts
 {
     /// <summary>The rows to insert.</summary>
-    public RowInsert Plan(RowArguments arguments, RowTable table)
+    public static RowInsert Plan(RowArguments arguments, RowTable table)
     {
         var permission = table.Writable(WriteKind.Insert, arguments.Place);
         arguments.Required("objects");
         var place = arguments.Place["objects"];
         var rows = (arguments.List("objects") ?? [])
             .Select((item, index) => Row(new RowArguments(item, place[index], place[index]), table, permission)).ToList();
-        ImmutableArray<CatalogColumn> columns = [.. table.Table.Columns.Where(column => rows.Exists(row => row.ContainsKey(column.Name)))];
 
         // What has no form comes before what has no meaning.
         var conflict = arguments.Object("on_conflict");
         conflict?.RequiredText("action");
-        return new RowInsert(
-            table.Table,
-            arguments.Has("returning") ? selects.Returning(arguments, table) : null,
-            permission.Check,
-            columns,
-            [.. rows.Select(row => columns.Select(column => row.GetValueOrDefault(column.Name)).ToImmutableArray())],
-            Conflict(conflict, table, columns));
+        var insert = RowInsert.Of(table.Table, permission.Check, rows, null);
+        return insert with { Conflict = Conflict(conflict, table, insert.Columns) };
     }
 
     private static Dictionary<string, Operand> Row(RowArguments item, RowTable table, WritePermission permission)

@@ -18,8 +18,11 @@ internal sealed class RowSelects(RowFilters filters, CompilerOptions options)
     /// <summary>The rows of a select as a list of objects.</summary>
     public ListOutput Plan(RowArguments arguments, RowTable table) => Plan(arguments, table, Rows(table, arguments.Place), 0);
 
-    /// <summary>The columns that a write answers.</summary>
-    public ImmutableArray<OutputField> Returning(RowArguments arguments, RowTable table)
+    /// <summary>What a write answers.</summary>
+    public ResponseAnswer Answer(RowArguments arguments, RowTable table) =>
+        ResponseAnswer.Of(arguments.Has("returning") ? Returning(arguments, table) : null);
+
+    private ImmutableArray<OutputField> Returning(RowArguments arguments, RowTable table)
     {
         var place = arguments.Place["returning"];
         var permission = table.Readable(arguments.Place, "; \"returning\" can only be used if the role has \"select\" permission on the table");

@@ -6,7 +6,7 @@ using LiveQuery.Compiler.Model;
 namespace LiveQuery.Compiler.RowOperations;
 
 /// <summary>A table as the role of a row operation may read and change it.</summary>
-internal sealed class RowTable(TrackedTable tracked, string role)
+internal sealed class RowTable(TrackedTable tracked, Session session)
 {
     /// <summary>The code of what a role may not do.</summary>
     public const string Denied = "permission-denied";
@@ -18,23 +18,25 @@ internal sealed class RowTable(TrackedTable tracked, string role)
     public CatalogTable Table => tracked.Table;
 
     /// <summary>The role.</summary>
-    public string Role => role;
+    public string Role => session.Role;
 
     /// <summary>Another table as the same role sees it.</summary>
-    public RowTable Of(TrackedTable other) => new(other, role);
+    public RowTable Of(TrackedTable other) => new(other, session);
 
     /// <summary>What the role may read.</summary>
     /// <param name="path">Where the operation stands.</param>
     /// <param name="because">What follows the refusal: why reading is needed.</param>
     /// <exception cref="GraphQLException">It may read nothing.</exception>
     public SelectPermission Readable(FieldPath path, string because = "") =>
-        TrackedModel.PermissionOf(tracked, role) ?? throw Refused("select", path, because);
+        TrackedModel.PermissionOf(tracked, Role) ?? throw Refused("select", path, because);
 
     /// <summary>How the role may change rows.</summary>
     /// <exception cref="GraphQLException">It may not.</exception>
     public WritePermission Writable(WriteKind kind, FieldPath path, string because = "") =>
-        TrackedModel.WritePermissionOf(tracked, kind, role)
-        ?? throw Refused(WritePermissionReader.NameOf(kind), path, because);
+        TrackedModel.WritePermissionOf(tracked, kind, Role) is { } permission
+        && (session.UsesBackendPermissions || !permission.IsBackendOnly)
+            ? permission
+            : throw Refused(WritePermissionReader.NameOf(kind), path, because);
 
     /// <summary>A column that the role may read.</summary>
     /// <exception cref="GraphQLException">There is none, or it is hidden.</exception>
@@ -43,7 +45,7 @@ internal sealed class RowTable(TrackedTable tracked, string role)
         var column = Table.Column(name) ?? throw path.Error($"no such column exists: \"{name}\"", Denied);
         return permission.Columns.Contains(name)
             ? column
-            : throw path.Error($"role \"{role}\" does not have permission to select column \"{name}\"", Denied);
+            : throw path.Error($"role \"{Role}\" does not have permission to select column \"{name}\"", Denied);
     }
 
     /// <summary>A column that the role may give.</summary>
@@ -54,9 +56,9 @@ internal sealed class RowTable(TrackedTable tracked, string role)
         return permission.Columns.Contains(name)
             ? column
             : throw path.Error(
-                $"role \"{role}\" does not have permission to {WritePermissionReader.NameOf(kind)} column \"{name}\"", Denied);
+                $"role \"{Role}\" does not have permission to {WritePermissionReader.NameOf(kind)} column \"{name}\"", Denied);
     }
 
     private GraphQLException Refused(string verb, FieldPath path, string because) =>
-        path.Error($"{verb} on \"{tracked}\" for role \"{role}\" is not allowed. {because}", Denied);
+        path.Error($"{verb} on \"{tracked}\" for role \"{Role}\" is not allowed. {because}", Denied);
 }

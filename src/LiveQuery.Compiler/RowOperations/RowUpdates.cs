@@ -5,7 +5,7 @@ using LiveQuery.Compiler.Model;
 namespace LiveQuery.Compiler.RowOperations;
 
 /// <summary>Plans <c>update</c>: <c>$set</c>, <c>$inc</c>, <c>$mul</c> and <c>$default</c>, with or for which <c>_</c> may stand.</summary>
-internal sealed class RowUpdates(RowFilters filters, RowSelects selects)
+internal sealed class RowUpdates(RowFilters filters)
 {
     /// <summary>The rows to update.</summary>
     public RowUpdate Plan(RowArguments arguments, RowTable table)
@@ -34,7 +34,6 @@ internal sealed class RowUpdates(RowFilters filters, RowSelects selects)
             ? throw arguments.Place.Error("atleast one of $set, $inc, $mul has to be present", GraphQLErrorCodes.UnexpectedPayload)
             : new RowUpdate(
                 table.Table,
-                arguments.Has("returning") ? selects.Returning(arguments, table) : null,
                 permission.Check,
                 [.. assignments.Values],
                 BoolExpr.And(permission.Filter, filters.Where(arguments, table)));

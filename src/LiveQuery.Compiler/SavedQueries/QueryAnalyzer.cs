@@ -16,7 +16,7 @@ internal sealed class QueryAnalyzer(SchemaGlance schema)
     private static readonly ImmutableArray<ScalarType> BuiltIn =
         [new("Int"), new("Float"), new("String"), new("Boolean"), new("ID")];
 
-    /// <summary>Analyzes a query. One of a kind that nobody is served yet is left alone.</summary>
+    /// <summary>Analyzes a query.</summary>
     public QueryStructure Analyze(SavedQuery query)
     {
         var operation = query.Document.Operations[0];
@@ -25,15 +25,11 @@ internal sealed class QueryAnalyzer(SchemaGlance schema)
         {
             OperationKind.Query => schema.Query,
             OperationKind.Subscription => schema.Subscription,
-            _ => null,
+            _ => schema.Mutation,
         };
         if (root is null)
         {
-            if (query.Kind == OperationKind.Subscription)
-            {
-                problems.Add("$: type 'subscription_root' not found in the schema");
-            }
-
+            problems.Add($"$: type '{(query.Kind == OperationKind.Subscription ? "subscription_root" : "mutation_root")}' not found in the schema");
             return new QueryStructure(Variables(query, []), [], [.. problems]);
         }
 

@@ -73,6 +73,7 @@ internal sealed class Introspection
         "types" => _schema.Types.Values.OrderBy(type => type.Name, StringComparer.Ordinal)
             .Select(type => (object)new NamedUse(type)).ToArray(),
         "queryType" => new NamedUse(_schema.Query),
+        "mutationType" => _schema.Mutation is { } mutation ? new NamedUse(mutation) : null,
         "subscriptionType" => _schema.Subscription is { } subscription ? new NamedUse(subscription) : null,
         "directives" => IntrospectedDirective.All(_schema).Cast<object>().ToArray(),
         _ => null,

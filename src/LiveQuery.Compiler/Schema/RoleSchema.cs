@@ -22,6 +22,9 @@ internal sealed class RoleSchema
     /// <summary><c>subscription_root</c>, or null where the role may subscribe to nothing.</summary>
     public ObjectType? Subscription { get; init; }
 
+    /// <summary><c>mutation_root</c>, or null where the role may change nothing.</summary>
+    public ObjectType? Mutation { get; init; }
+
     /// <summary>Every named type that can be reached, by name, introspection types included.</summary>
     public required FrozenDictionary<string, GraphType> Types { get; init; }
 

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using System.Collections.Immutable;
 using LiveQuery.Compiler.Model;
 
 namespace LiveQuery.Compiler.Schema;
@@ -18,9 +17,12 @@ internal sealed class RoleSchemaBuilder
     private readonly CompilerOptions _options;
     private readonly RelayRoots? _relay;
     private readonly FederationTypes? _federation;
+    private readonly MutationRoots _mutations;
+    private readonly bool _isBackend;
 
-    private RoleSchemaBuilder(TrackedModel model, string role, CompilerOptions options, ApiKind kind)
+    private RoleSchemaBuilder(TrackedModel model, string role, CompilerOptions options, ApiKind kind, bool isBackend)
     {
+        _isBackend = isBackend;
         _model = model;
         _role = role;
         _options = options;
@@ -34,18 +36,25 @@ internal sealed class RoleSchemaBuilder
         _federation = isFederated ? new FederationTypes(_types, _tables, _rows) : null;
         _relay = relay is null ? null : new RelayRoots(relay, _functions);
         _streams = new StreamTypes(_types, _inputs);
+        _mutations = new MutationRoots(_types, _inputs, _rows, _tables, role, isBackend);
     }
 
     /// <summary>The schema of a role; one that the model does not know sees nothing.</summary>
-    public static RoleSchema Build(TrackedModel model, string role, CompilerOptions options, ApiKind kind)
+    /// <param name="model">The model.</param>
+    /// <param name="role">The role.</param>
+    /// <param name="options">The settings.</param>
+    /// <param name="kind">Which of the APIs.</param>
+    /// <param name="isBackend">Whether the permissions of backends hold.</param>
+    public static RoleSchema Build(TrackedModel model, string role, CompilerOptions options, ApiKind kind, bool isBackend)
     {
-        var glance = Glance(model, role, options, kind);
+        var glance = Glance(model, role, options, kind, isBackend);
         var types = glance.Types.ToFrozenDictionary(type => type.Name, StringComparer.Ordinal);
         return new RoleSchema
         {
             Role = role,
             Query = glance.Query,
             Subscription = glance.Subscription,
+            Mutation = glance.Mutation,
             Types = types,
             PossibleTypes = PossibleTypes(types.Values),
             AllowsIntrospection = !model.IntrospectionDisabledFor.Contains(role),
@@ -53,42 +62,67 @@ internal sealed class RoleSchemaBuilder
     }
 
     /// <summary>The schema of a role for who needs a few types of it: the others are not made.</summary>
-    public static SchemaGlance Glance(TrackedModel model, string role, CompilerOptions options, ApiKind kind)
+    public static SchemaGlance Glance(
+        TrackedModel model, string role, CompilerOptions options, ApiKind kind, bool isBackend = false)
     {
-        var builder = new RoleSchemaBuilder(model, role, options, kind);
+        var builder = new RoleSchemaBuilder(model, role, options, kind, isBackend);
         var query = builder.Root("query_root", permission => permission.QueryRootFields, isLive: false)
             ?? builder.Nothing();
         var subscription = new Lazy<ObjectType?>(() => builder.Root(
             "subscription_root", permission => permission.SubscriptionRootFields, isLive: true));
+        var mutation = new Lazy<ObjectType?>(builder.MutationRoot);
         var introspection = IntrospectionTypes.AddTo(builder._types);
         return new SchemaGlance(
             query,
             subscription,
+            mutation,
             builder._types.Types,
-            Reachable(() => [query, .. subscription.Value is { } live ? [live] : Array.Empty<GraphType>(), introspection]));
+            Reachable(() => [query, .. ((GraphType?[])[subscription.Value, mutation.Value]).OfType<GraphType>(), introspection]));
     }
 
     private ObjectType? Root(
         string name, Func<SelectPermission, FrozenSet<string>?> visibility, bool isLive)
     {
-        var placed = _tables.All
-            .SelectMany(table => FieldsOf(table, visibility(table.Permission), isLive)
-                .Select(field => (table.Table.Source, table.Table.Naming, Field: field)))
-            .Concat(_model.Functions
-                .SelectMany(function => FunctionFields(function).Select(field => (function.Source, function.Target.Naming, Field: field))))
-            .ToArray();
+        PlacedField[] placed =
+        [
+            .. _tables.All.SelectMany(table => FieldsOf(table, visibility(table.Permission), isLive)
+                .Select(field => new PlacedField(table.Table.Source, table.Table.Naming, field))),
+            .. _model.Functions.Where(function => !function.IsMutation)
+                .SelectMany(function => FunctionFields(function).Select(field => new PlacedField(function.Source, function.Target.Naming, field))),
+        ];
+        return Root(name, null, isLive ? "subscription" : "query", placed, _relay?.Node() ?? [], fields =>
+            isLive || _federation is null ? fields : _federation.RootFields().Concat(fields).DistinctBy(field => field.Name));
+    }
+
+    private ObjectType? MutationRoot()
+    {
+        PlacedField[] placed =
+        [
+            .. _model.Tables.Values.SelectMany(table => _mutations.Of(table).Select(field => new PlacedField(table.Source, table.Naming, field))),
+            .. _model.Functions.Where(function => function.IsMutation)
+                .SelectMany(function => MutationFunctions(function).Select(field => new PlacedField(function.Source, function.Target.Naming, field))),
+        ];
+        return Root("mutation_root", "mutation root", _isBackend ? "mutation_backend" : "mutation_frontend", placed, [], fields => fields);
+    }
+
+    private ObjectType? Root(
+        string name,
+        string? description,
+        string space,
+        PlacedField[] placed,
+        IEnumerable<Field> more,
+        Func<Field[], IEnumerable<Field>> complete)
+    {
         var fields = placed.Where(entry => entry.Naming.Customization.Namespace is null).Select(entry => entry.Field)
             .Concat(placed.Where(entry => entry.Naming.Customization.Namespace is not null)
                 .GroupBy(entry => (entry.Source, entry.Naming))
-                .Select(group => Namespace(group.Key.Source, group.Key.Naming, isLive, [.. group.Select(entry => entry.Field)])))
-            .Concat(_relay?.Node() ?? [])
+                .Select(group => Namespace(group.Key.Source, group.Key.Naming, space, [.. group.Select(entry => entry.Field)])))
+            .Concat(more)
             .DistinctBy(field => field.Name) // Only names of the relay schema can meet: the model keeps the others apart.
             .ToArray();
         return fields.Length == 0
             ? null
-            : _types.GetOrAdd(name, () => new ObjectType(name, null, () => isLive || _federation is null
-                ? fields
-                : _federation.RootFields().Concat(fields).DistinctBy(field => field.Name)));
+            : _types.GetOrAdd(name, () => new ObjectType(name, description, () => complete(fields)));
     }
 
     private IEnumerable<Field> FieldsOf(RoleTable table, FrozenSet<string>? visible, bool isLive) =>
@@ -96,9 +130,9 @@ internal sealed class RoleSchemaBuilder
         : isLive ? RootFields(table, visible).Concat(StreamFields(table))
         : RootFields(table, visible);
 
-    private Field Namespace(string source, Naming naming, bool isLive, Field[] fields)
+    private Field Namespace(string source, Naming naming, string space, Field[] fields)
     {
-        var name = naming.NamespaceType(isLive ? "subscription" : "query");
+        var name = naming.NamespaceType(space);
         var type = _types.GetOrAdd(name, () => new ObjectType(name, null, () => fields));
         return new Field(naming.Customization.Namespace!, new NamedUse(type), new NamespaceMeaning(source));
     }
@@ -124,20 +158,19 @@ internal sealed class RoleSchemaBuilder
                 names.Select,
                 _rows.Rows(table),
                 new SelectMeaning(table),
-                Describe(table, "select", $"fetch data from the table: \"{table.Table}\""))
+                table.Table.RootFields.Describe("select", $"fetch data from the table: \"{table.Table}\""))
             {
                 Arguments = _rows.SelectArguments(table),
             };
         }
 
-        if ((visible is null || visible.Contains("select_by_pk")) && KeyArguments(table) is { } key)
+        if ((visible is null || visible.Contains("select_by_pk")) && _inputs.Key(table) is { } key)
         {
             yield return new Field(
                 names.SelectByPk,
                 new NamedUse(_rows.Row(table)),
                 new SelectByPkMeaning(table),
-                Describe(
-                    table,
+                table.Table.RootFields.Describe(
                     "select_by_pk",
                     $"fetch data from the table: \"{table.Table}\" using primary key columns"))
             {
@@ -151,8 +184,8 @@ internal sealed class RoleSchemaBuilder
                 names.SelectAggregate,
                 new NonNullUse(new NamedUse(_rows.Aggregate(table))),
                 new SelectAggregateMeaning(table),
-                Describe(
-                    table, "select_aggregate", $"fetch aggregated fields from the table: \"{table.Table}\""))
+                table.Table.RootFields.Describe(
+                    "select_aggregate", $"fetch aggregated fields from the table: \"{table.Table}\""))
             {
                 Arguments = _rows.SelectArguments(table),
             };
@@ -186,6 +219,12 @@ internal sealed class RoleSchemaBuilder
         return _relay is not null ? _relay.OfFunction(function, target) : FunctionFields(function, target);
     }
 
+    // Whoever may read what it returns must be told apart from who may change what it changes: no permission is inferred.
+    private IEnumerable<Field> MutationFunctions(TrackedFunction function) =>
+        (_role == TrackedModel.AdminRole || function.Roles.Contains(_role)) && _tables.Find(function.Target) is { } target
+            ? FunctionFields(function, target).Take(1)
+            : [];
+
     private IEnumerable<Field> FunctionFields(TrackedFunction function, RoleTable target)
     {
         var name = function.Signature.Function.Name;
@@ -197,7 +236,8 @@ internal sealed class RoleSchemaBuilder
             function.FieldName,
             isSet ? _rows.Rows(target) : new NamedUse(_rows.Row(target)),
             new FunctionMeaning(function, target),
-            function.Comment ?? $"execute function \"{name}\" which returns \"{function.Target}\"")
+            function.Comment
+                ?? $"execute {(function.IsMutation ? "VOLATILE " : "")}function \"{name}\" which returns \"{function.Target}\"")
         {
             Arguments = isSet ? [.. selects] : arguments,
         };
@@ -212,37 +252,6 @@ internal sealed class RoleSchemaBuilder
                 Arguments = [.. selects],
             };
         }
-    }
-
-    private static string? Describe(RoleTable table, string field, string derived) =>
-        table.Table.RootFields.Comments.TryGetValue(field, out var comment)
-            ? (comment.Length == 0 ? null : comment)
-            : derived;
-
-    /// <summary>An argument a key column; null where there is no key, or the role may not read all of it.</summary>
-    private ImmutableArray<InputField>? KeyArguments(RoleTable table)
-    {
-        if (table.Table.Table.PrimaryKey is not { } key)
-        {
-            return null;
-        }
-
-        var readable = RoleTables.ColumnsOf(table).ToDictionary(column => column.Value.Column!.Name, StringComparer.Ordinal);
-        if (!key.Columns.All(readable.ContainsKey))
-        {
-            return null;
-        }
-
-        return
-        [
-            .. key.Columns.Select(name => readable[name])
-                .Select(column => new InputField(
-                    column.GraphQLName,
-                    new NonNullUse(_types.Value(column)),
-                    new ColumnInputMeaning(column),
-                    column.Description))
-                .OrderBy(argument => argument.Name, StringComparer.Ordinal),
-        ];
     }
 
     /// <summary>All types that can be reached: members are made by the walk itself, so that none is missed.</summary>
@@ -283,4 +292,7 @@ internal sealed class RoleSchemaBuilder
             type => (type is InterfaceType all ? all.PossibleTypes : ((UnionType)type).PossibleTypes)
                 .Select(possible => possible.Name).ToFrozenSet(StringComparer.Ordinal),
             StringComparer.Ordinal);
+
+    /// <summary>A root field, and where it belongs: in the namespace of its source, if that has one.</summary>
+    private sealed record PlacedField(string Source, Naming Naming, Field Field);
 }

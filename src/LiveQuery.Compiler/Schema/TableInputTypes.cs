@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LiveQuery.Compiler.Model;
 
 namespace LiveQuery.Compiler.Schema;
@@ -49,6 +50,32 @@ internal sealed class TableInputTypes
                 name,
                 $"select columns of table \"{table.Table}\"",
                 [.. columns.Select(column => new EnumMember(EnumName(column, table.Table.Naming), "column name", column))]));
+    }
+
+    /// <summary>An argument a key column; null where there is no key, or the role may not read all of it.</summary>
+    public ImmutableArray<InputField>? Key(RoleTable table)
+    {
+        if (table.Table.Table.PrimaryKey is not { } key)
+        {
+            return null;
+        }
+
+        var readable = RoleTables.ColumnsOf(table).ToDictionary(column => column.Value.Column!.Name, StringComparer.Ordinal);
+        if (!key.Columns.All(readable.ContainsKey))
+        {
+            return null;
+        }
+
+        return
+        [
+            .. key.Columns.Select(name => readable[name])
+                .Select(column => new InputField(
+                    column.GraphQLName,
+                    new NonNullUse(_types.Value(column)),
+                    new ColumnInputMeaning(column),
+                    column.Description))
+                .OrderBy(argument => argument.Name, StringComparer.Ordinal),
+        ];
     }
 
     // A derived name keeps the words of Postgres apart: AUTHOR_ID, not AUTHORID.

@@ -48,7 +48,8 @@ internal static class CatalogReader
         row.GetFieldValue<uint>(0),
         new TableName(row.GetString(1), row.GetString(2)),
         row.GetChar(3),
-        Text(row, 4));
+        Text(row, 4),
+        row.GetInt32(5));
 
     private static ColumnRow ReadColumn(NpgsqlDataReader row) => new(
         row.GetFieldValue<uint>(0),
@@ -59,7 +60,8 @@ internal static class CatalogReader
         row.GetBoolean(5),
         row.GetBoolean(6),
         row.GetBoolean(7),
-        Text(row, 8));
+        Text(row, 8),
+        row.GetBoolean(9));
 
     private static KeyRow ReadKey(NpgsqlDataReader row) => new(
         row.GetFieldValue<uint>(0),

@@ -38,10 +38,12 @@ internal static class CatalogSql
         "now|statement_timestamp|transaction_timestamp|clock_timestamp|timeofday|current_timestamp|current_date|current_time"
         + "|localtime|localtimestamp|random|gen_random_uuid|nextval|lastval|currval";
 
+    // The bits are those of pg_relation_is_updatable: 4 update, 8 insert, 16 delete.
     private const string Tables =
         $"""
         with {Relations}
-        select r.oid, r.nspname::text, r.relname::text, r.relkind, obj_description(r.oid, 'pg_class')
+        select r.oid, r.nspname::text, r.relname::text, r.relkind, obj_description(r.oid, 'pg_class'),
+               case when r.relkind in ('r', 'p') then 28 else pg_relation_is_updatable(r.oid, true) end
         from relations r
         """;
 
@@ -56,7 +58,8 @@ internal static class CatalogSql
                  or (t.typtype = 'd' and t.typnotnull)) as nullable,
                (a.atthasdef and a.attgenerated = '') or a.attidentity <> ''
                  or (t.typtype = 'd' and t.typdefault is not null) as has_default,
-               a.attgenerated <> '' as generated, a.attidentity <> '' as identity, d.description
+               a.attgenerated <> '' as generated, a.attidentity <> '' as identity, d.description,
+               a.attgenerated <> '' or a.attidentity = 'a' as fixed
         from relations r
         join pg_attribute a on a.attrelid = r.oid and a.attnum > 0 and not a.attisdropped
         join pg_type t on t.oid = a.atttypid

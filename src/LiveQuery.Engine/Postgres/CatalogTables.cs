@@ -2,8 +2,8 @@ using LiveQuery.Compiler.Catalog;
 
 namespace LiveQuery.Engine.Postgres;
 
-/// <summary>A row of <c>pg_class</c>.</summary>
-internal sealed record TableRow(uint Oid, TableName Name, char Kind, string? Comment);
+/// <summary>A row of <c>pg_class</c>, and the bits of <c>pg_relation_is_updatable</c>.</summary>
+internal sealed record TableRow(uint Oid, TableName Name, char Kind, string? Comment, int Writes);
 
 /// <summary>A row of <c>pg_attribute</c>.</summary>
 internal sealed record ColumnRow(
@@ -15,7 +15,8 @@ internal sealed record ColumnRow(
     bool HasDefault,
     bool IsGenerated,
     bool IsIdentity,
-    string? Comment);
+    string? Comment,
+    bool IsFixed);
 
 /// <summary>A row of <c>pg_constraint</c>: a primary (<c>p</c>), unique (<c>u</c>) or foreign (<c>f</c>) key.</summary>
 internal sealed record KeyRow(uint Table, string Name, char Kind, short[] Columns, uint Target, short[] TargetColumns);
@@ -52,6 +53,9 @@ internal sealed class CatalogTables(
         ForeignKeys = [.. ForeignKeys(table.Oid)],
         ReadsFrom = views.ReadsFrom(table.Oid),
         IsVolatile = views.IsVolatile(table.Oid, table.Kind),
+        IsUpdatable = (table.Writes & 4) != 0,
+        IsInsertable = (table.Writes & 8) != 0,
+        IsDeletable = (table.Writes & 16) != 0,
     };
 
     private CatalogColumn Make(ColumnRow column) => new()
@@ -63,6 +67,7 @@ internal sealed class CatalogTables(
         HasDefault = column.HasDefault,
         IsGenerated = column.IsGenerated,
         IsIdentity = column.IsIdentity,
+        IsFixed = column.IsFixed,
         Comment = column.Comment,
     };
 

@@ -19,32 +19,9 @@ internal static class CohortLiteral
                 literal.Append(',');
             }
 
-            Append(literal, cohorts[i].Values[position]);
+            ArrayText.Append(literal, cohorts[i].Values[position]);
         }
 
         return literal.Append('}').ToString();
-    }
-
-    private static void Append(StringBuilder literal, string? value)
-    {
-        if (value is null)
-        {
-            literal.Append("NULL");
-            return;
-        }
-
-        literal.Append('"');
-        for (var rest = value.AsSpan(); ;)
-        {
-            var special = rest.IndexOfAny('"', '\\');
-            if (special < 0)
-            {
-                literal.Append(rest).Append('"');
-                return;
-            }
-
-            literal.Append(rest[..special]).Append('\\').Append(rest[special]);
-            rest = rest[(special + 1)..];
-        }
     }
 }

@@ -23,4 +23,9 @@ internal sealed class DatabaseException(
 
     /// <summary>What Postgres said, as JSON, for admins and dev mode alone; null where there is nothing.</summary>
     public string? InternalDetails { get; } = internalDetails;
+
+    /// <summary>The same, at a place of the request; one that has a place of its own keeps it.</summary>
+    public DatabaseException At(string path) => Error.Path == "$"
+        ? new DatabaseException(Fault, SqlState, Error with { Path = path }, InternalDetails, InnerException)
+        : this;
 }

@@ -1,19 +1,15 @@
 using System.Data;
-using LiveQuery.Compiler.Language;
 using LiveQuery.Compiler.RowOperations;
 using Npgsql;
 
 namespace LiveQuery.Engine.Postgres;
 
 /// <summary>
-/// Runs row operations on the query pool. A write runs in a transaction of its own, which is undone where a row fails
-/// the permission's check; it is never run a second time, since nobody could tell whether the first one counted.
+/// Runs row operations on the query pool. What changes rows runs in a transaction of its own, which is undone where a row
+/// fails the permission's check; it is never run a second time, since nobody could tell whether the first one counted.
 /// </summary>
 internal sealed class RowRunner(Source source)
 {
-    private static readonly GraphQLError CheckFailed = new(
-        "check constraint of an insert/update permission has failed", GraphQLErrorCodes.PermissionError);
-
     /// <summary>The JSON that the operation answers, in UTF-8.</summary>
     /// <param name="statement">The operation.</param>
     /// <param name="sessionJson">The session variables, for triggers: <c>current_setting('hasura.user')</c>.</param>
@@ -21,31 +17,17 @@ internal sealed class RowRunner(Source source)
     /// <exception cref="DatabaseException">The database refuses, or a row fails the check.</exception>
     public async Task<byte[]> RunAsync(RowStatement statement, string sessionJson, CancellationToken cancellationToken)
     {
+        if (statement.IsWrite)
+        {
+            return await RunAsync(ScriptOf(statement), sessionJson, cancellationToken);
+        }
+
         var command = new Statement(statement.Sql, statement.Values);
         command.Check();
         try
         {
             await using var connection = await source.Queries.OpenConnectionAsync(cancellationToken);
-            if (!statement.IsWrite)
-            {
-                return (await ReadAsync(command, connection, cancellationToken)).Data;
-            }
-
-            await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
-            await using (var setting = new Statement("select set_config('hasura.user', $1, true)", [sessionJson]).Create(connection))
-            {
-                await setting.ExecuteNonQueryAsync(cancellationToken);
-            }
-
-            var (data, isAllowed) = await ReadAsync(command, connection, cancellationToken);
-            if (!isAllowed)
-            {
-                await transaction.RollbackAsync(cancellationToken);
-                throw new DatabaseException(DatabaseFault.Permission, null, CheckFailed, null, null);
-            }
-
-            await transaction.CommitAsync(cancellationToken);
-            return data;
+            return (await StepResult.ReadAnswerAsync(command, connection, cancellationToken)).Json;
         }
         catch (Exception exception) when (DatabaseErrors.IsDatabase(exception) && !cancellationToken.IsCancellationRequested)
         {
@@ -53,13 +35,43 @@ internal sealed class RowRunner(Source source)
         }
     }
 
-    private static async Task<(byte[] Data, bool IsAllowed)> ReadAsync(
-        Statement statement, NpgsqlConnection connection, CancellationToken cancellationToken)
+    /// <summary>Runs a script in one transaction; the JSON that it answers, in UTF-8.</summary>
+    /// <param name="script">The script.</param>
+    /// <param name="sessionJson">The session variables, for triggers: <c>current_setting('hasura.user')</c>.</param>
+    /// <param name="cancellationToken">Undoes it, as long as it has not been committed.</param>
+    /// <exception cref="DatabaseException">The database refuses, or a row fails the check: nothing is changed.</exception>
+    public async Task<byte[]> RunAsync(RowScript script, string sessionJson, CancellationToken cancellationToken)
     {
-        await using var command = statement.Create(connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken)
-            ? (reader.GetFieldValue<byte[]>(0), reader.GetBoolean(1))
-            : throw new InvalidOperationException("The statement of a row operation returned no row.");
+        try
+        {
+            await using var connection = await source.Queries.OpenConnectionAsync(cancellationToken);
+            await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
+            await TellSessionAsync(sessionJson, connection, cancellationToken);
+            var run = new ScriptRun(script, connection);
+            await run.RunAsync(cancellationToken);
+            cancellationToken.ThrowIfCancellationRequested();
+
+            // From here on nobody can call it off: broken off, nobody could tell what became of it.
+            await transaction.CommitAsync(CancellationToken.None);
+            return run.Answer();
+        }
+        catch (Exception exception) when (DatabaseErrors.IsDatabase(exception) && !cancellationToken.IsCancellationRequested)
+        {
+            throw DatabaseErrors.Map(exception);
+        }
+    }
+
+    /// <summary>The JSON of a script that has no statement.</summary>
+    public static byte[] AnswerOf(RowScript script) => ScriptRun.Write(script.Answer, []);
+
+    private static RowScript ScriptOf(RowStatement statement) => new(
+        statement.Source,
+        [new RowStep { Sql = statement.Sql, Values = [.. statement.Values.Select(text => new TextValue(text))], IsAnswer = true }],
+        new StepAnswer(0));
+
+    private static async Task TellSessionAsync(string sessionJson, NpgsqlConnection connection, CancellationToken cancellationToken)
+    {
+        await using var setting = new Statement("select set_config('hasura.user', $1, true)", [sessionJson]).Create(connection);
+        await setting.ExecuteNonQueryAsync(cancellationToken);
     }
 }

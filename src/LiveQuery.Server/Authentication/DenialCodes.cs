@@ -4,6 +4,7 @@ namespace LiveQuery.Server.Authentication;
 internal static class DenialCodes
 {
     public const string AccessDenied = "access-denied";
+    public const string BadRequest = "bad-request";
     public const string InvalidHeaders = "invalid-headers";
     public const string InvalidJwt = "invalid-jwt";
     public const string JwtInvalidClaims = "jwt-invalid-claims";

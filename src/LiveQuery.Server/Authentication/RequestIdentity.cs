@@ -6,6 +6,9 @@ internal sealed class RequestIdentity
     /// <summary>The header that asks for a role.</summary>
     public const string RoleHeader = "x-hasura-role";
 
+    /// <summary>The header by which a backend asks for the permissions that are its own.</summary>
+    public const string BackendHeader = "x-hasura-use-backend-only-permissions";
+
     private const string Prefix = "x-hasura-";
 
     // Session variables become parameters and keys of cohorts: bounds far above any real use keep them from being a load.
@@ -33,6 +36,18 @@ internal sealed class RequestIdentity
 
     /// <summary>A header's value, or null.</summary>
     public string? this[string name] => _headers.GetValueOrDefault(name);
+
+    /// <summary>Whether it asks for the permissions that are those of backends alone.</summary>
+    /// <exception cref="SessionDeniedException">That cannot be read.</exception>
+    public bool AsksForBackendPermissions() => this[BackendHeader]?.ToLowerInvariant() switch
+    {
+        null or "false" or "f" or "no" or "n" => false,
+        "true" or "t" or "yes" or "y" => true,
+        _ => throw new SessionDeniedException(
+            $"{BackendHeader}:  Not a valid boolean text. True values are [\"true\",\"t\",\"yes\",\"y\"] and  "
+            + "False values are [\"false\",\"f\",\"no\",\"n\"]. All values are case insensitive",
+            DenialCodes.BadRequest),
+    };
 
     /// <summary>The session variables that the headers state, secrets left out.</summary>
     public List<KeyValuePair<string, string>> Variables()

@@ -29,13 +29,13 @@ internal sealed class SessionResolver(AuthenticationOptions options, JwtSessions
     {
         if (_secret is null)
         {
-            return Granted(request.Role ?? TrackedModel.AdminRole, request);
+            return Granted(request.Role ?? TrackedModel.AdminRole, request, request.AsksForBackendPermissions());
         }
 
         if (request.Secret is { } given)
         {
             return _secret.Matches(given)
-                ? Granted(request.Role ?? TrackedModel.AdminRole, request)
+                ? Granted(request.Role ?? TrackedModel.AdminRole, request, request.AsksForBackendPermissions())
                 : throw new SessionDeniedException(
                     "invalid \"x-hasura-admin-secret\"/\"x-hasura-access-key\"", DenialCodes.AccessDenied);
         }
@@ -57,10 +57,10 @@ internal sealed class SessionResolver(AuthenticationOptions options, JwtSessions
                 "\"x-hasura-admin-secret\"/\"x-hasura-access-key\" required, but not found", DenialCodes.AccessDenied);
     }
 
-    private static SessionGranted Granted(string role, RequestIdentity request)
+    private static SessionGranted Granted(string role, RequestIdentity request, bool usesBackendPermissions = false)
     {
         var variables = request.Variables();
         RequestIdentity.CheckBounds(role, variables);
-        return new SessionGranted(new Session(role, variables));
+        return new SessionGranted(new Session(role, variables) { UsesBackendPermissions = usesBackendPermissions });
     }
 }

@@ -33,7 +33,7 @@ internal sealed class LoggingCompiler(IOperationCompiler compiler, LogSink sink)
 
     private void Write(GraphQLRequest request, string role, CompiledOperation operation)
     {
-        var statements = operation.Parts.OfType<StatementPart>().Select(part => part.Plan).ToArray();
+        var statements = operation.Parts.SelectMany(part => StatementsOf(part, operation.Kind)).ToArray();
         var text = $"{operation.Kind.ToString().ToLowerInvariant()} {operation.Name} as {role}\n{request.Query}";
         sink.Write(LogLevel.Information, LogTypeNames.Query, text, writer =>
         {
@@ -45,12 +45,19 @@ internal sealed class LoggingCompiler(IOperationCompiler compiler, LogSink sink)
             writer.WriteString("query"u8, request.Query);
             writer.WriteEndObject();
             writer.WriteStartArray("generated_sql"u8);
-            foreach (var plan in statements)
+            foreach (var sql in statements)
             {
-                writer.WriteStringValue(operation.Kind == OperationKind.Subscription ? plan.MultiplexedSql : plan.DirectSql);
+                writer.WriteStringValue(sql);
             }
 
             writer.WriteEndArray();
         });
     }
+
+    private static IEnumerable<string> StatementsOf(OperationPart part, OperationKind kind) => part switch
+    {
+        StatementPart { Plan: var plan } => [kind == OperationKind.Subscription ? plan.MultiplexedSql : plan.DirectSql],
+        MutationPart { Script.Steps: var steps } => steps.Select(step => step.Sql),
+        _ => [],
+    };
 }

@@ -32,8 +32,8 @@ internal static class TableInfos
         ["type"] = column.Type.Sql,
         ["nullable"] = column.IsNullable,
         ["description"] = column.Comment,
-        ["insertable"] = !column.IsGenerated,
-        ["updatable"] = !column.IsGenerated,
+        ["insertable"] = !column.IsFixed,
+        ["updatable"] = !column.IsFixed,
         ["value_generated"] = column switch
         {
             { IsIdentity: true } => new JsonObject { ["type"] = "auto_increment" },
