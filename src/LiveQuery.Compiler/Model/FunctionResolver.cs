@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using LiveQuery.Compiler.Catalog;
 using LiveQuery.Compiler.Metadata;
 
@@ -9,6 +10,7 @@ internal sealed class FunctionResolver(
     string source,
     SourceCatalog catalog,
     IReadOnlyDictionary<TableName, TrackedTable> tables,
+    ImmutableArray<InheritedRoleMetadata> inherited,
     ProblemList problems)
 {
     /// <summary>The function, or null where it does not serve, which is reported.</summary>
@@ -50,8 +52,20 @@ internal sealed class FunctionResolver(
                 metadata.FieldName is { } own ? new BaseName(own, IsCustom: true) : baseName, "connection"),
             ArgumentsTypeName = naming.Type(baseName, "args"),
             Comment = metadata.Comment,
-            Roles = metadata.Permissions.Select(permission => permission.Role).ToFrozenSet(StringComparer.Ordinal),
+            Roles = Roles(metadata),
         };
+    }
+
+    /// <summary>The roles with a permission, and those that inherit from one of them.</summary>
+    private FrozenSet<string> Roles(FunctionMetadata metadata)
+    {
+        var roles = metadata.Permissions.Select(permission => permission.Role).ToHashSet(StringComparer.Ordinal);
+        foreach (var role in inherited.Where(role => role.Parents.Any(roles.Contains)))
+        {
+            roles.Add(role.Role);
+        }
+
+        return roles.ToFrozenSet(StringComparer.Ordinal);
     }
 
     private static bool IsMutation(FunctionMetadata metadata, CatalogFunction function) =>

@@ -123,7 +123,7 @@ public static class ModelBuilder
             writes.Resolve(metadata, table);
         }
 
-        var resolveFunction = new FunctionResolver(source.Name, catalog, tables, problems);
+        var resolveFunction = new FunctionResolver(source.Name, catalog, tables, inherited, problems);
         foreach (var metadata in source.Functions)
         {
             if (resolveFunction.Resolve(metadata) is not { } function)

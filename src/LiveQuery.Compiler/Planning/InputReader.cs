@@ -88,7 +88,7 @@ internal static class InputReader
 
                 break;
             default:
-                yield return (value, item, path);
+                yield return (value, item, path[0]);
                 break;
         }
     }

@@ -38,7 +38,7 @@ public static class RowCompiler
             {
                 "select" => writer.Select(selects.Plan(reader, table)),
                 "count" => writer.Count(new RowCounts(filters).Plan(reader, table)),
-                "insert" => writer.Write(RowInserts.Plan(reader, table), selects.Answer(reader, table)),
+                "insert" => writer.Write(RowInserts.Plan(reader, table, selects)),
                 "update" => writer.Write(new RowUpdates(filters).Plan(reader, table), selects.Answer(reader, table)),
                 "delete" => writer.Write(new RowDeletes(filters).Plan(reader, table), selects.Answer(reader, table)),
                 _ => throw new ArgumentException($"no row operation is called {operation}", nameof(operation)),

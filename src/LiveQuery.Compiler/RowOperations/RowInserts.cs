@@ -9,8 +9,8 @@ namespace LiveQuery.Compiler.RowOperations;
 /// <summary>Plans <c>insert</c>: objects, presets, and what becomes of conflicts.</summary>
 internal static class RowInserts
 {
-    /// <summary>The rows to insert.</summary>
-    public static RowInsert Plan(RowArguments arguments, RowTable table)
+    /// <summary>The rows to insert, and what is answered of them.</summary>
+    public static (RowInsert Insert, RowAnswer Answer) Plan(RowArguments arguments, RowTable table, RowSelects selects)
     {
         var permission = table.Writable(WriteKind.Insert, arguments.Place);
         arguments.Required("objects");
@@ -22,7 +22,8 @@ internal static class RowInserts
         var conflict = arguments.Object("on_conflict");
         conflict?.RequiredText("action");
         var insert = RowInsert.Of(table.Table, permission.Check, rows, null);
-        return insert with { Conflict = Conflict(conflict, table, insert.Columns) };
+        var answer = selects.Answer(arguments, table);
+        return (insert with { Conflict = Conflict(conflict, table, insert.Columns) }, answer);
     }
 
     private static Dictionary<string, Operand> Row(RowArguments item, RowTable table, WritePermission permission)

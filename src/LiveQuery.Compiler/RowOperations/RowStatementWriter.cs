@@ -29,6 +29,9 @@ internal sealed class RowStatementWriter(string source, Session session)
     /// <summary>The change, its answer and its check.</summary>
     public RowStatement Write(RowChange change, RowAnswer answer) => Finish(new RowChangeWriter(_context).Write(change, answer), isWrite: true);
 
+    /// <inheritdoc cref="Write(RowChange, RowAnswer)"/>
+    public RowStatement Write((RowInsert Insert, RowAnswer Answer) planned) => Write(planned.Insert, planned.Answer);
+
     private RowStatement Finish(SqlText sql, bool isWrite)
     {
         var written = RowSql.Of(sql, _context, FieldPath.Root["args"]);

@@ -68,7 +68,7 @@ internal static class FunctionCommands
         var returned = context.CatalogOf(source)?.Functions.GetValueOrDefault(name) is [{ ReturnTable: { } table }, ..] ? table : (TableName?)null;
         if (returned is { } target
             && context.Tree.FindTable(source, target) is { } owner
-            && MetadataTree.FindIn(owner, "select_permissions", "role", role) is null)
+            && !MayRead(owner, role, context.Tree, []))
         {
             throw new MetadataApiException(
                 "not-supported",
@@ -123,6 +123,13 @@ internal static class FunctionCommands
         MetadataTree.Remove(field);
         return Edit.Removed(arguments.Cascade);
     }
+
+    /// <summary>Whether a role has a select permission of its own, or inherits one.</summary>
+    private static bool MayRead(JsonObject table, string role, MetadataTree tree, HashSet<string> seen) =>
+        seen.Add(role)
+        && (MetadataTree.FindIn(table, "select_permissions", "role", role) is not null
+            || (MetadataTree.FindIn(tree.Root, "inherited_roles", "role_name", role)?["role_set"] as JsonArray ?? [])
+                .Select(MetadataTree.TextOf).OfType<string>().Any(parent => MayRead(table, parent, tree, seen)));
 
     private static string NameOf(TableName function, string source) => $"function {function} in source {source}";
 
