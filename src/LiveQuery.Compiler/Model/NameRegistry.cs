@@ -50,7 +50,7 @@ internal sealed class NameRegistry(IEnumerable<string> scalars)
         List<(string?, bool, string Field)> roots =
         [
             .. ((string[])[fields.Select, fields.SelectByPk, fields.SelectAggregate, fields.SelectStream]).Select(field => (space, false, field)),
-            .. fields.OfMutations.Select(field => (space, true, field)),
+            .. fields.OfMutations().Select(field => (space, true, field)),
         ];
         for (var i = 0; i < roots.Count; i++)
         {

@@ -111,7 +111,7 @@ public sealed record RootFieldNames(string Select, string SelectByPk, string Sel
     public string DeleteByPk { get; init; } = "";
 
     /// <summary>Those of mutations.</summary>
-    public IEnumerable<string> OfMutations => [Insert, InsertOne, Update, UpdateByPk, UpdateMany, Delete, DeleteByPk];
+    public IEnumerable<string> OfMutations() => [Insert, InsertOne, Update, UpdateByPk, UpdateMany, Delete, DeleteByPk];
 
     /// <summary>Descriptions that replace the derived ones; empty removes.</summary>
     public FrozenDictionary<string, string> Comments { get; init; } = FrozenDictionary<string, string>.Empty;

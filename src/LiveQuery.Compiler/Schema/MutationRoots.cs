@@ -24,7 +24,7 @@ internal sealed class MutationRoots
         _rows = rows;
         _tables = tables;
         _role = role;
-        _writes = new RoleWrites(role, isBackend);
+        _writes = new RoleWrites(tables, role, isBackend);
         _inserts = new InsertTypes(types, inputs, _writes, Visible);
         _updates = new UpdateTypes(types, inputs);
     }

@@ -6,6 +6,7 @@ namespace LiveQuery.Compiler.Schema;
 internal sealed class RoleTables
 {
     private readonly Dictionary<TrackedTable, RoleTable> _tables = new(ReferenceEqualityComparer.Instance);
+    private readonly Func<TrackedTable, bool>? _isOffered;
 
     /// <summary>Finds what the role may read.</summary>
     /// <param name="model">The model.</param>
@@ -13,7 +14,8 @@ internal sealed class RoleTables
     /// <param name="isOffered">Which tables there are to find; null: all.</param>
     public RoleTables(TrackedModel model, string role, Func<TrackedTable, bool>? isOffered = null)
     {
-        foreach (var table in model.Tables.Values.Where(isOffered ?? (_ => true)))
+        _isOffered = isOffered;
+        foreach (var table in model.Tables.Values.Where(IsOffered))
         {
             if (TrackedModel.PermissionOf(table, role) is { } permission)
             {
@@ -21,6 +23,9 @@ internal sealed class RoleTables
             }
         }
     }
+
+    /// <summary>Whether the schema has a table, whether the role may read it or not.</summary>
+    public bool IsOffered(TrackedTable table) => _isOffered?.Invoke(table) != false;
 
     /// <summary>The tables.</summary>
     public IEnumerable<RoleTable> All => _tables.Values;

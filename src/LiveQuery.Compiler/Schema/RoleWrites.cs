@@ -4,9 +4,10 @@ using LiveQuery.Compiler.Model;
 namespace LiveQuery.Compiler.Schema;
 
 /// <summary>What a role may write into tables.</summary>
+/// <param name="tables">The tables of the schema.</param>
 /// <param name="role">The role.</param>
 /// <param name="isBackend">Whether the permissions of backends hold.</param>
-internal sealed class RoleWrites(string role, bool isBackend)
+internal sealed class RoleWrites(RoleTables tables, string role, bool isBackend)
 {
     /// <summary>The permission for a root field; null where the table or the role allows no such change.</summary>
     public WritePermission? OfRoot(TrackedTable table, WriteKind kind) =>
@@ -18,7 +19,7 @@ internal sealed class RoleWrites(string role, bool isBackend)
         WriteKind.Insert => table.Table.IsInsertable,
         WriteKind.Update => table.Table.IsUpdatable,
         _ => table.Table.IsDeletable,
-    }
+    } && tables.IsOffered(table)
         ? TrackedModel.WritePermissionOf(table, kind, role)
         : null;
 

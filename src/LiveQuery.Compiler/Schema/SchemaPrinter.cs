@@ -20,6 +20,11 @@ internal sealed class SchemaPrinter
     {
         var printer = new SchemaPrinter();
         printer.Add($"schema {{\n  query: {schema.Query.Name}\n");
+        if (schema.Mutation is { } mutation)
+        {
+            printer.Add($"  mutation: {mutation.Name}\n");
+        }
+
         if (schema.Subscription is { } subscription)
         {
             printer.Add($"  subscription: {subscription.Name}\n");

@@ -36,7 +36,7 @@ public sealed class FederationTests
         var sdl = Api.Introspect("{ _service { __typename text: sdl } }", isRelay: false).GetProperty("_service").GetProperty("text").GetString()!;
 
         Parser.Parse(sdl);
-        Assert.Contains("schema {\n  query: query_root\n  subscription: subscription_root\n}\n", sdl, StringComparison.Ordinal);
+        Assert.Contains("schema {\n  query: query_root\n  mutation: mutation_root\n  subscription: subscription_root\n}\n", sdl, StringComparison.Ordinal);
         Assert.Contains("type author @key(fields: \"id\") {\n  id: Int!\n  \"says \\\"hi\\\"\\n\\\\\"\n  name: String\n}\n", sdl, StringComparison.Ordinal);
         Assert.Contains("type membership @key(fields: \"team tags\") {", sdl, StringComparison.Ordinal);
         Assert.Contains("type note {", sdl, StringComparison.Ordinal);

@@ -78,7 +78,9 @@ public sealed class HostileDocumentTests
     [InlineData("query ($x: String) { item(where: {id: {_eq: $x}}) { id } }", "variable 'x' is declared as 'String', but used where 'Int' is expected")]
     [InlineData("query ($x: Int!) { item(where: {id: {_eq: $x}}) { id } }", "expecting a value for non-nullable variable: \"x\"")]
     [InlineData("{ item(where: {id: {_eq: $x}}) { id } }", "unbound variable \"x\"")]
-    [InlineData("mutation { delete_item { id } }", "no mutations exist")]
+    [InlineData("mutation { delete_item { id } }", "missing required field 'where'")]
+    [InlineData("mutation { delete_item(where: {}) { id } }", "field 'id' not found in type: 'item_mutation_response'")]
+    [InlineData("mutation { __schema { description } }", "field '__schema' not found in type: 'mutation_root'")]
     [InlineData("subscription { __schema { description } }", "Introspection at root field level is not supported over subscriptions")]
     public void A_mistake_is_told_in_hasuras_words(string query, string message) => Assert.Equal(message, Refusal(query).Message);
 

@@ -29,7 +29,18 @@ public sealed class ModelBuilderTests
                 Table("article", [Column("id", PostgresType.Int4), Column("author_id", PostgresType.Int4, comment: "hidden")])));
 
         var author = TableOf(model, "author");
-        Assert.Equal(new RootFieldNames("author", "author_by_pk", "author_aggregate", "author_stream"), author.RootFields with { Comments = new RootFieldNames("", "", "", "").Comments });
+        Assert.Equal(
+            new RootFieldNames("author", "author_by_pk", "author_aggregate", "author_stream")
+            {
+                Insert = "insert_author",
+                InsertOne = "insert_author_one",
+                Update = "update_author",
+                UpdateByPk = "update_author_by_pk",
+                UpdateMany = "update_author_many",
+                Delete = "delete_author",
+                DeleteByPk = "delete_author_by_pk",
+            },
+            author.RootFields with { Comments = new RootFieldNames("", "", "", "").Comments });
         Assert.Equal("people", author.Description);
         Assert.Equal("the key", author.ColumnOf("id")!.Description);
         var post = model.Tables[("default", new TableName("blog", "post"))];

@@ -9,13 +9,14 @@ public sealed class QueryAnalysisTests
     [InlineData("{ author { id articles(where: {id: {_gt: 1}}) { id } } __schema { queryType { name } } }")]
     [InlineData("query ($a: [Int!]!, $b: author_bool_exp, $c: ID, $d: Float = 1) { author { id } }")]
     [InlineData("subscription { author { id } }")]
-    [InlineData("mutation { insert_nothing { id } }")]
+    [InlineData("mutation ($rows: [author_insert_input!]!) { insert_author(objects: $rows) { returning { id } } }")]
     [InlineData("{ author { ...F ... on article { nothing } } } fragment F on author { id }")]
     [InlineData("{ author { x: id x: id } author { name } }")]
     public void Finds_no_fault_with(string query) => Assert.Empty(SavedWorld.MistakesOf(query));
 
     [Theory]
     [InlineData("{ nothing author { none } }", "\"$.author.none: field 'none' not found in object 'author'\", \"$.nothing: field 'nothing' not found in object 'query_root'\"")]
+    [InlineData("mutation { insert_nothing { id } }", "\"$.insert_nothing: field 'insert_nothing' not found in object 'mutation_root'\"")]
     [InlineData("{ author }", "\"$.author: object of type 'author' must have a selection set\"")]
     [InlineData("{ author { id { x } } }", "\"$.author.id: scalar 'Int' does not accept a selection set\"")]
     [InlineData("{ author { x: id x: name } }", "\"$.author: field 'x' seen with two different types: Int! and String!\"")]
