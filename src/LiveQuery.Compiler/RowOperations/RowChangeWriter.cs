@@ -52,7 +52,7 @@ internal sealed class RowChangeWriter
         var scope = _context.OpenCall(table);
         var writer = new RowAnswerWriter(_context, answer) { Count = count };
         var select = new SqlText().Add("select ").Add(writer.Row(scope)).Add(" from unnest(").Add(_context.Operand(rows))
-            .Add($"::{SqlNames.Quote(table.Name)}[]) as {scope.Alias}");
+            .Add($") as {scope.Alias}");
         return new SqlText().Add("with changed as (").Add(select).Add(") ").Add(writer.Whole(isChecked: false));
     }
 

@@ -1,7 +1,5 @@
 using System.Text;
-using System.Text.Json;
 using LiveQuery.Compiler;
-using LiveQuery.Compiler.Model;
 using LiveQuery.Engine.Diagnostics;
 using LiveQuery.Engine.Postgres;
 
@@ -14,12 +12,6 @@ namespace LiveQuery.FunctionalTests.Compiler;
 public sealed class GoldenTests(PostgresFixture postgres)
 {
     private static readonly string Folder = Path.Combine(TestFiles.Folder(), "Golden");
-    private static readonly bool IsUpdate = Environment.GetEnvironmentVariable("LIVEQUERY_UPDATE_GOLDEN") == "1";
-    private static readonly JsonSerializerOptions Indented = new()
-    {
-        WriteIndented = true,
-        Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
 
     [Fact]
     public async Task Every_feature_has_the_sql_and_the_result_of_its_files()
@@ -33,7 +25,7 @@ public sealed class GoldenTests(PostgresFixture postgres)
         {
             foreach (var (extension, text) in await RunAsync(source, file))
             {
-                if (!IsAsFiled(Path.ChangeExtension(file, extension), text))
+                if (!GoldenFiles.IsAsFiled(Path.ChangeExtension(file, extension), text))
                 {
                     differing.Add(Path.GetFileNameWithoutExtension(file) + extension);
                 }
@@ -54,7 +46,7 @@ public sealed class GoldenTests(PostgresFixture postgres)
 
         if (statement.Plan.Stream is { } stream)
         {
-            return [(".sql", Print(statement, null)), (".json", Pretty(await BatchAsync(executor, statement, stream)))];
+            return [(".sql", Print(statement, null)), (".json", GoldenFiles.Pretty(await BatchAsync(executor, statement, stream)))];
         }
 
         var direct = await executor.QueryAsync(statement.Plan, statement.Values, TestContext.Current.CancellationToken);
@@ -67,7 +59,7 @@ public sealed class GoldenTests(PostgresFixture postgres)
             }
         }
 
-        return [(".sql", Print(statement, live.Plan.SetSql)), (".json", Pretty(direct))];
+        return [(".sql", Print(statement, live.Plan.SetSql)), (".json", GoldenFiles.Pretty(direct))];
     }
 
     /// <summary>The same, alive; null where that is refused.</summary>
@@ -78,8 +70,6 @@ public sealed class GoldenTests(PostgresFixture postgres)
             : query.StartsWith("query", StringComparison.Ordinal) ? "subscription" + query["query".Length..] : query;
         return source.TryCompile(query, request.Session, request.Variables, request.IsRelay) as CompiledOperation;
     }
-
-    private static string Pretty(byte[] json) => JsonSerializer.Serialize(JsonDocument.Parse(json).RootElement, Indented) + "\n";
 
     private static async Task<byte[]> BatchAsync(BatchExecutor executor, StatementPart statement, StreamPlan stream)
     {
@@ -127,40 +117,12 @@ public sealed class GoldenTests(PostgresFixture postgres)
         {
             var parameter = statement.Plan.Parameters[i];
             text.Append($"-- ${i + 1}: {parameter.Type.Sql}{(parameter.IsArray ? "[]" : "")} = ")
-                .Append(statement.Values[i] is { } value ? JsonSerializer.Serialize(value, Indented) : "null")
+                .Append(statement.Values[i] is { } value ? GoldenFiles.Print(value) : "null")
                 .Append('\n');
         }
 
         text.Append("-- direct\n").Append(SqlLayout.Break(statement.Plan.DirectSql))
             .Append("\n-- multiplexed\n").Append(SqlLayout.Break(statement.Plan.MultiplexedSql)).Append('\n');
         return (set is null ? text : text.Append("-- set\n").Append(SqlLayout.Break(set)).Append('\n')).ToString();
-    }
-
-    private static bool IsAsFiled(string path, string text)
-    {
-        if (IsUpdate)
-        {
-            File.WriteAllText(path, text);
-            return true;
-        }
-
-        return File.Exists(path) && File.ReadAllText(path) == text;
-    }
-
-    /// <summary>A request file: lines of settings behind <c>#</c>, then the document.</summary>
-    private sealed record GoldenRequest(string Query, Session Session, string? Variables, bool IsRelay)
-    {
-        public static GoldenRequest Read(string file)
-        {
-            var lines = File.ReadAllLines(file);
-            string? Setting(string name) => lines.Where(line => line.StartsWith($"# {name}: ", StringComparison.Ordinal))
-                .Select(line => line[(name.Length + 4)..]).FirstOrDefault();
-            var session = Setting("session") is { } json
-                ? JsonDocument.Parse(json).RootElement.EnumerateObject()
-                    .Select(pair => KeyValuePair.Create(pair.Name, pair.Value.GetString()!))
-                : [];
-            return new GoldenRequest(
-                string.Join('\n', lines), new Session(Setting("role") ?? TrackedModel.AdminRole, session), Setting("variables"), Setting("api") == "relay");
-        }
     }
 }
