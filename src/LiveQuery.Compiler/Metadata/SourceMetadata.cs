@@ -17,6 +17,9 @@ public sealed record SourceMetadata
     /// <summary><c>pool_settings.max_connections</c>: the most connections for queries.</summary>
     public int? MaxConnections { get; init; }
 
+    /// <summary><c>isolation_level</c>: that of mutations.</summary>
+    public TransactionIsolation Isolation { get; init; }
+
     /// <summary>What it adds to names.</summary>
     public SourceCustomization Customization { get; init; } = new();
 

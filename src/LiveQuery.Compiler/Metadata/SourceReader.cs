@@ -37,7 +37,7 @@ internal static class SourceReader
             return null;
         }
 
-        var (url, maxConnections) = ReadConnection(reader);
+        var (url, maxConnections, isolation) = ReadConnection(reader);
         var tables = ReadTables(reader, name, roles, problems);
         var functions = FunctionReader.Read(reader, name, roles, problems);
         var customization = SourceCustomizationReader.Read(reader);
@@ -53,19 +53,20 @@ internal static class SourceReader
             Name = name,
             DatabaseUrl = url,
             MaxConnections = maxConnections,
+            Isolation = isolation,
             Customization = customization,
             Tables = tables,
             Functions = functions,
         };
     }
 
-    private static (DatabaseUrl? Url, int? MaxConnections) ReadConnection(MapReader source)
+    private static (DatabaseUrl? Url, int? MaxConnections, TransactionIsolation Isolation) ReadConnection(MapReader source)
     {
         var configuration = source.Map("configuration");
         var info = configuration?.Map("connection_info");
         if (configuration is null || info is null)
         {
-            return (null, null);
+            return (null, null, default);
         }
 
         var url = ReadUrl(info);
@@ -88,9 +89,9 @@ internal static class SourceReader
             pool.Finish();
         }
 
-        // Every statement is prepared, and reads see one snapshot: neither changes an answer.
+        // Every statement is prepared: that changes no answer.
         info.Accept("use_prepared_statements");
-        info.Accept("isolation_level");
+        var isolation = ReadIsolation(info);
         info.Unserved("ssl_configuration", "state the TLS parameters in the database URL");
         info.Finish();
         configuration.Unserved("read_replicas", "all statements go to the source itself");
@@ -98,7 +99,26 @@ internal static class SourceReader
         configuration.Unserved("connection_set", "all statements go to the source itself");
         configuration.Accept("extensions_schema");
         configuration.Finish();
-        return (url, maxConnections);
+        return (url, maxConnections, isolation);
+    }
+
+    private static TransactionIsolation ReadIsolation(MapReader info)
+    {
+        var text = info.Text("isolation_level");
+        switch (text)
+        {
+            case null or "read-committed":
+                return TransactionIsolation.ReadCommitted;
+            case "repeatable-read":
+                return TransactionIsolation.RepeatableRead;
+            case "serializable":
+                return TransactionIsolation.Serializable;
+            default:
+                info.Fail(
+                    info.Location,
+                    $"\"isolation_level\" must be read-committed, repeatable-read or serializable, not \"{text}\"; mutations run as serializable");
+                return TransactionIsolation.Serializable;
+        }
     }
 
     private static DatabaseUrl? ReadUrl(MapReader info)

@@ -77,10 +77,16 @@ internal sealed class WritePermissionResolver(
         var isWhole = true;
         foreach (var name in item.Columns ?? [])
         {
-            if (table.Table.Column(name) is null)
+            if (table.Table.Column(name) is not { } column)
             {
                 isWhole = false;
                 problems.Error(item.Location, subject, $"\"{name}\" does not exist");
+            }
+            else if (column.IsFixed)
+            {
+                isWhole = false;
+                var (able, verb) = item.Kind == WriteKind.Insert ? ("insertable", "insert") : ("updatable", "update");
+                problems.Error(item.Location, subject, $"Column \"{name}\" is not {able} and so cannot have {verb} permissions defined");
             }
         }
 

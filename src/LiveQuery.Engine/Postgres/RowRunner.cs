@@ -1,6 +1,6 @@
 using System.Data;
+using LiveQuery.Compiler.Metadata;
 using LiveQuery.Compiler.RowOperations;
-using Npgsql;
 
 namespace LiveQuery.Engine.Postgres;
 
@@ -10,6 +10,13 @@ namespace LiveQuery.Engine.Postgres;
 /// </summary>
 internal sealed class RowRunner(Source source)
 {
+    private IsolationLevel Isolation => source.Options.Isolation switch
+    {
+        TransactionIsolation.RepeatableRead => IsolationLevel.RepeatableRead,
+        TransactionIsolation.Serializable => IsolationLevel.Serializable,
+        _ => IsolationLevel.ReadCommitted,
+    };
+
     /// <summary>The JSON that the operation answers, in UTF-8.</summary>
     /// <param name="statement">The operation.</param>
     /// <param name="sessionJson">The session variables, for triggers: <c>current_setting('hasura.user')</c>.</param>
@@ -27,7 +34,9 @@ internal sealed class RowRunner(Source source)
         try
         {
             await using var connection = await source.Queries.OpenConnectionAsync(cancellationToken);
-            return (await StepResult.ReadAnswerAsync(command, connection, cancellationToken)).Json;
+            await using var read = command.Create(connection);
+            await using var reader = await read.ExecuteReaderAsync(cancellationToken);
+            return (await StepResult.ReadAnswerAsync(reader, cancellationToken)).Json;
         }
         catch (Exception exception) when (DatabaseErrors.IsDatabase(exception) && !cancellationToken.IsCancellationRequested)
         {
@@ -45,9 +54,8 @@ internal sealed class RowRunner(Source source)
         try
         {
             await using var connection = await source.Queries.OpenConnectionAsync(cancellationToken);
-            await using var transaction = await connection.BeginTransactionAsync(IsolationLevel.ReadCommitted, cancellationToken);
-            await TellSessionAsync(sessionJson, connection, cancellationToken);
-            var run = new ScriptRun(script, connection);
+            await using var transaction = await connection.BeginTransactionAsync(Isolation, cancellationToken);
+            var run = new ScriptRun(script, sessionJson, connection);
             await run.RunAsync(cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
 
@@ -68,10 +76,4 @@ internal sealed class RowRunner(Source source)
         statement.Source,
         [new RowStep { Sql = statement.Sql, Values = [.. statement.Values.Select(text => new TextValue(text))], IsAnswer = true }],
         new StepAnswer(0));
-
-    private static async Task TellSessionAsync(string sessionJson, NpgsqlConnection connection, CancellationToken cancellationToken)
-    {
-        await using var setting = new Statement("select set_config('hasura.user', $1, true)", [sessionJson]).Create(connection);
-        await setting.ExecuteNonQueryAsync(cancellationToken);
-    }
 }

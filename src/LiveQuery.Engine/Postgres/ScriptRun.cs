@@ -8,7 +8,10 @@ using Npgsql;
 namespace LiveQuery.Engine.Postgres;
 
 /// <summary>One run of a script, in a transaction that another one holds.</summary>
-internal sealed class ScriptRun(RowScript script, NpgsqlConnection connection)
+/// <param name="script">The script.</param>
+/// <param name="sessionJson">The session variables, for triggers: <c>current_setting('hasura.user')</c>.</param>
+/// <param name="connection">The connection, in a transaction.</param>
+internal sealed class ScriptRun(RowScript script, string sessionJson, NpgsqlConnection connection)
 {
     private readonly List<StepResult> _results = new(script.Steps.Length);
 
@@ -22,7 +25,7 @@ internal sealed class ScriptRun(RowScript script, NpgsqlConnection connection)
             try
             {
                 statement.Check();
-                _results.Add(await StepResult.ReadAsync(step, statement, connection, cancellationToken));
+                _results.Add(await RunAsync(step, statement, cancellationToken));
             }
             catch (Exception exception) when (DatabaseErrors.IsDatabase(exception) && !cancellationToken.IsCancellationRequested)
             {
@@ -42,6 +45,26 @@ internal sealed class ScriptRun(RowScript script, NpgsqlConnection connection)
         var json = new ArrayBufferWriter<byte>();
         Write(answer, results, json);
         return json.WrittenSpan.ToArray();
+    }
+
+    // The session travels with the first statement: a round trip less.
+    private async Task<StepResult> RunAsync(RowStep step, Statement statement, CancellationToken cancellationToken)
+    {
+        await using var batch = new NpgsqlBatch(connection);
+        var isFirst = _results.Count == 0;
+        if (isFirst)
+        {
+            batch.BatchCommands.Add(new Statement("select set_config('hasura.user', $1, true)", [sessionJson]).CreateForBatch());
+        }
+
+        batch.BatchCommands.Add(statement.CreateForBatch());
+        await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+        if (isFirst)
+        {
+            await reader.NextResultAsync(cancellationToken);
+        }
+
+        return await StepResult.ReadAsync(step, reader, cancellationToken);
     }
 
     private string? ValueOf(StepValue value) => value switch

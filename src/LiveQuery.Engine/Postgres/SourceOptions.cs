@@ -1,3 +1,5 @@
+using LiveQuery.Compiler.Metadata;
+
 namespace LiveQuery.Engine.Postgres;
 
 /// <summary>A Postgres database and the bounds of the two pools that the engine keeps to it.</summary>
@@ -17,6 +19,9 @@ public sealed record SourceOptions
 
     /// <summary>Whether statements are prepared. Default as it can be.</summary>
     public PreparedStatements Prepared { get; init; }
+
+    /// <summary>The isolation of the transactions that change rows. Default read committed.</summary>
+    public TransactionIsolation Isolation { get; init; }
 
     /// <summary>How long a statement may run, on either pool. Default 30 s.</summary>
     public TimeSpan StatementTimeout { get; init; } = TimeSpan.FromSeconds(30);

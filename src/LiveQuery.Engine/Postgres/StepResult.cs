@@ -13,18 +13,15 @@ internal sealed record StepResult(byte[] Json, string[] Rows, string?[] Keys)
     private static readonly GraphQLError CheckFailed = new(
         "check constraint of an insert/update permission has failed", GraphQLErrorCodes.PermissionError);
 
-    /// <summary>Runs a step.</summary>
+    /// <summary>Reads the result of a step.</summary>
     /// <exception cref="DatabaseException">A row fails the check, or there is none where one is needed.</exception>
-    public static async Task<StepResult> ReadAsync(
-        RowStep step, Statement statement, NpgsqlConnection connection, CancellationToken cancellationToken)
+    public static async Task<StepResult> ReadAsync(RowStep step, NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
         if (step.IsAnswer)
         {
-            return await ReadAnswerAsync(statement, connection, cancellationToken);
+            return await ReadAnswerAsync(reader, cancellationToken);
         }
 
-        await using var command = statement.Create(connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await ReadRowAsync(reader, cancellationToken);
         Refuse(reader.GetBoolean(2) ? null : CheckFailed);
         var result = new StepResult([], reader.GetFieldValue<string[]>(0), reader.GetFieldValue<string?[]>(1));
@@ -32,13 +29,10 @@ internal sealed record StepResult(byte[] Json, string[] Rows, string?[] Keys)
         return result;
     }
 
-    /// <summary>Runs a statement that answers JSON, and whether all rows meet the check.</summary>
+    /// <summary>Reads JSON, and whether all rows meet the check.</summary>
     /// <exception cref="DatabaseException">A row fails the check.</exception>
-    public static async Task<StepResult> ReadAnswerAsync(
-        Statement statement, NpgsqlConnection connection, CancellationToken cancellationToken)
+    public static async Task<StepResult> ReadAnswerAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
     {
-        await using var command = statement.Create(connection);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         await ReadRowAsync(reader, cancellationToken);
         Refuse(reader.GetBoolean(1) ? null : CheckFailed);
         return new StepResult(reader.GetFieldValue<byte[]>(0), [], []);

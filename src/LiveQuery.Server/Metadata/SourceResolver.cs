@@ -39,6 +39,7 @@ internal static class SourceResolver
                 PollingPoolSize = options.PollingPoolSize,
                 StatementTimeout = options.StatementTimeout,
                 Prepared = options.Prepared,
+                Isolation = source.Isolation,
             });
         }
 

@@ -238,6 +238,27 @@ public sealed class MutationPermissionTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Nobody_gets_a_permission_for_columns_that_postgres_alone_fills()
+    {
+        await using var server = await MutationServer.StartAsync(
+            postgres, "alter table team add long text generated always as (name || '!') stored, add serial int generated always as identity;");
+        foreach (var (kind, able) in new[] { ("insert", "insertable"), ("update", "updatable") })
+        {
+            var (status, body) = await server.Api.PostAsync("v1/metadata", $$"""
+                {"type": "pg_create_{{kind}}_permission", "args": {"table": "team", "role": "user", "permission": {"columns": ["serial"], "filter": {}, "check": {} } } }
+                """);
+            Assert.Equal(400, status);
+            Assert.Contains($"Column \"serial\" is not {able} and so cannot have {kind} permissions defined", (string)body!["error"]!, StringComparison.Ordinal);
+        }
+
+        // All columns are those that can be given.
+        await server.PermitAsync("insert", "team", "user", """{"columns": "*", "check": {}}""");
+        Assert.Equal(
+            "field 'long' not found in type: 'team_insert_input'",
+            (await server.RefusalAsync("mutation { insert_team(objects: {id: 3, name: \"x\", long: \"y\"}) { affected_rows } }", "user")).Message);
+    }
+
+    [Fact]
     public async Task Inherited_roles_write_what_their_parents_agree_on()
     {
         await using var server = await MutationServer.StartAsync(postgres);

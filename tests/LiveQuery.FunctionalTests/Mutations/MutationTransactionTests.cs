@@ -70,6 +70,23 @@ public sealed class MutationTransactionTests(PostgresFixture postgres)
             await server.RunAsync("mutation { insert_person_one(object: {name: \"x\"}) { secret } }", null, ("x-hasura-user-id", "ann")));
     }
 
+    [Theory]
+    [InlineData("read-committed", "read committed")]
+    [InlineData("repeatable-read", "repeatable read")]
+    [InlineData("serializable", "serializable")]
+    public async Task The_isolation_is_that_of_the_source(string level, string isolation)
+    {
+        await using var server = await MutationServer.StartAsync(postgres);
+        var other = await postgres.CreateDatabaseAsync("create table item (id int primary key, isolation text default current_setting('transaction_isolation'));");
+        await server.Api.DoAsync("v1/metadata", $$"""
+            {"type": "bulk", "args": [
+              {"type": "pg_add_source", "args": {"name": "other", "configuration": {"connection_info": {"database_url": "{{other}}", "isolation_level": "{{level}}"} } } },
+              {"type": "pg_track_table", "args": {"source": "other", "table": "item"} }]}
+            """);
+
+        Assert.Contains($"\"{isolation}\"", await server.RunAsync("mutation { insert_item_one(object: {id: 1}) { isolation } }"), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task More_values_than_a_statement_holds_are_one_mutation_still()
     {

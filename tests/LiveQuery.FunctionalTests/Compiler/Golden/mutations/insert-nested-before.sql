@@ -29,5 +29,5 @@ with changed as
               where t3."id" = t2."manager_id"), 'null'), '}')
         from "public"."author" as t2
         where t2."id" = t1."author_id"), 'null'), '}') as data
-  from unnest($1::"public"."article"[]::"public"."article"[]) as t1) select coalesce(max(data), 'null') as data, coalesce(bool_and(true), true) as ok
+  from unnest($1::"public"."article"[]) as t1) select coalesce(max(data), 'null') as data, coalesce(bool_and(true), true) as ok
 from changed

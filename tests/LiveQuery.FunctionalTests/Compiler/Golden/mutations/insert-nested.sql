@@ -44,5 +44,5 @@ with changed as
           order by t2."id"), ']')
       from "public"."article" as t2
       where t2."author_id" = t1."id"), '}') as data
-  from unnest($1::"public"."author"[]::"public"."author"[]) as t1) select concat('{"affected_rows":', $2::bigint, ',"returning":', concat('[', string_agg(data, ','), ']'), '}') as data, coalesce(bool_and(true), true) as ok
+  from unnest($1::"public"."author"[]) as t1) select concat('{"affected_rows":', $2::bigint, ',"returning":', concat('[', string_agg(data, ','), ']'), '}') as data, coalesce(bool_and(true), true) as ok
 from changed

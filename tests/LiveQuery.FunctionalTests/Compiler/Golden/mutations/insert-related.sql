@@ -17,5 +17,5 @@ with changed as
             where t3."author_id" = t2."id"), '}')
         from "public"."author" as t2
         where t2."id" = t1."author_id"), 'null'), '}') as data
-  from unnest($1::"public"."article"[]::"public"."article"[]) as t1) select concat('{"affected_rows":', count(*), ',"returning":', concat('[', string_agg(data, ','), ']'), '}') as data, coalesce(bool_and(true), true) as ok
+  from unnest($1::"public"."article"[]) as t1) select concat('{"affected_rows":', count(*), ',"returning":', concat('[', string_agg(data, ','), ']'), '}') as data, coalesce(bool_and(true), true) as ok
 from changed

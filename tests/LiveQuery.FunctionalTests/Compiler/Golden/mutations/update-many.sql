@@ -11,7 +11,7 @@ with changed as
     (select concat('{"aggregate":', concat('{"count":', count(*), '}'), '}')
       from "public"."article" as t2
       where t2."author_id" = t1."id"), '}') as data
-  from unnest($1::"public"."author"[]::"public"."author"[]) as t1) select concat('{"affected_rows":', count(*), ',"returning":', concat('[', string_agg(data, ','), ']'), '}') as data, coalesce(bool_and(true), true) as ok
+  from unnest($1::"public"."author"[]) as t1) select concat('{"affected_rows":', count(*), ',"returning":', concat('[', string_agg(data, ','), ']'), '}') as data, coalesce(bool_and(true), true) as ok
 from changed
 -- step 2, at $
 -- $1 = "0.5"
@@ -26,5 +26,5 @@ with changed as
     (select concat('{"aggregate":', concat('{"count":', count(*), '}'), '}')
       from "public"."article" as t2
       where t2."author_id" = t1."id"), '}') as data
-  from unnest($1::"public"."author"[]::"public"."author"[]) as t1) select concat('{"affected_rows":', count(*), ',"returning":', concat('[', string_agg(data, ','), ']'), '}') as data, coalesce(bool_and(true), true) as ok
+  from unnest($1::"public"."author"[]) as t1) select concat('{"affected_rows":', count(*), ',"returning":', concat('[', string_agg(data, ','), ']'), '}') as data, coalesce(bool_and(true), true) as ok
 from changed
