@@ -78,6 +78,15 @@ public sealed class FuzzTests(ITestOutputHelper output)
         });
     }
 
+    [Fact]
+    public void The_kept_mutations_are_right_as_they_are()
+    {
+        using var variables = JsonDocument.Parse(Corpus("mutations.json").Single());
+        var request = new GraphQLRequest(Encoding.UTF8.GetString(Corpus("mutations.graphql").Single()), null, variables.RootElement);
+
+        Assert.IsType<CompiledOperation>(new QueryCompiler().Compile(Schema, request, Sessions[0]));
+    }
+
     private static void Compile(QueryCompiler compiler, string query, JsonElement? variables)
     {
         foreach (var (session, isRelay) in Sessions.Select(session => (session, false)).Append((Sessions[0], true)))

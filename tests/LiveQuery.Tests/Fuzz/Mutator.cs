@@ -21,7 +21,9 @@ internal sealed class Mutator(IReadOnlyList<byte[]> corpus, int seed)
             "_and", "_or", "_not", "_eq", "_in", "_nin", "_is_null", "_like", "_regex", "_contains", "_has_keys_any", "_cast", "_st_d_within",
             "count", "predicate", "filter", "arguments", "distinct", "id", "c_int8", "c_numeric", "c_jsonb", "c_timestamptz", "a_text", "mood", "path",
             "@include(if: true)", "@skip(if: $b)", "@cached", "__typename", "__schema { types { name } }", "__type(name: \"one\") { name }",
-            "one_bool_exp", "[Int!]!", "String", "= 3",
+            "insert_one", "insert_one_one", "update_one", "update_one_by_pk", "update_one_many", "delete_one", "objects", "object", "on_conflict",
+            "constraint", "one_pkey", "update_columns", "pk_columns", "updates", "_set", "_inc", "_append", "_delete_at_path", "data", "affected_rows",
+            "returning", "one_bool_exp", "[Int!]!", "String", "= 3",
         }.Select(Encoding.UTF8.GetBytes),
         [0xff], [0xc0, 0x80], [0xed, 0xa0, 0x80], [0xf4, 0x90, 0x80, 0x80], [0xe2, 0x82], [0x00],
     ];

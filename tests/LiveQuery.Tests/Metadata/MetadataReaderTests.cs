@@ -210,6 +210,52 @@ public sealed class MetadataReaderTests
     }
 
     [Theory]
+    [InlineData("insert", "{ check: {}, backend_only: maybe }", "\"backend_only\" must be true or false, not a string")]
+    [InlineData("insert", "{ check: {}, validate_input: { type: http } }", "\"validate_input\" is not served, so neither is the permission")]
+    [InlineData("delete", "{}", "\"filter\" is missing; {} lets every row pass")]
+    public void A_permission_to_write_that_is_not_understood_denies(string kind, string permission, string reason)
+    {
+        var (document, problems) = Read($"version: 3\nsources: [{{ name: main, kind: postgres, tables: [{{ table: t, {kind}_permissions: [{{ role: r, permission: {permission} }}] }}] }}]");
+
+        Assert.Equal([reason], problems.Select(problem => problem.Reason));
+        Assert.Empty(document.Sources[0].Tables[0].WritePermissions);
+    }
+
+    [Theory]
+    [InlineData("read-committed", TransactionIsolation.ReadCommitted)]
+    [InlineData("repeatable-read", TransactionIsolation.RepeatableRead)]
+    [InlineData("serializable", TransactionIsolation.Serializable)]
+    [InlineData("chaos", TransactionIsolation.Serializable, "\"isolation_level\" must be read-committed, repeatable-read or serializable, not \"chaos\"; mutations run as serializable")]
+    public void The_isolation_of_a_source_is_read(string text, TransactionIsolation isolation, params string[] reasons)
+    {
+        var (document, problems) = Read($"version: 3\nsources: [{{ name: main, kind: postgres, tables: [], configuration: {{ connection_info: {{ isolation_level: {text} }} }} }}]");
+
+        Assert.Equal(reasons, problems.Select(problem => problem.Reason));
+        Assert.Equal(isolation, document.Sources[0].Isolation);
+    }
+
+    [Theory]
+    [InlineData("before_parent", false)]
+    [InlineData("after_parent", true)]
+    [InlineData("sideways", null)]
+    public void The_order_of_inserts_of_a_relationship_is_read(string order, bool? isAfter)
+    {
+        var (document, problems) = Read($$"""
+            version: 3
+            sources:
+              - name: main
+                kind: postgres
+                tables:
+                  - table: t
+                    object_relationships:
+                      - { name: o, using: { manual_configuration: { remote_table: u, column_mapping: { a: b }, insertion_order: {{order}} } } }
+            """);
+
+        Assert.Equal(isAfter is null, problems.Any(problem => problem.Reason.Contains("insertion_order", StringComparison.Ordinal)));
+        Assert.Equal(isAfter, (document.Sources[0].Tables[0].ObjectRelationships.FirstOrDefault()?.Join as ManualJoin)?.InsertsAfterParent);
+    }
+
+    [Theory]
     [InlineData("{ columns: [id] }", "\"filter\" is missing; {} lets every row pass")]
     [InlineData("{ columns: [id], filter: null }", "\"filter\" is missing; {} lets every row pass")]
     [InlineData("{ filter: {} }", "\"columns\" is missing; name the columns, or \"*\" for all")]
