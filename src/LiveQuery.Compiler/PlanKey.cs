@@ -61,7 +61,7 @@ internal static class PlanKey
     }
 
     private static bool IsOnlyValue(RoleSchema schema, TypeReference type) =>
-        NameOf(type) is var name && name != "Boolean" && schema.Types.GetValueOrDefault(name) is ScalarType;
+        NameOf(type) is var name && name != "Boolean" && schema.Find(name) is ScalarType;
 
     private static string NameOf(TypeReference type) => type.Item is null ? type.Name! : NameOf(type.Item);
 

@@ -60,9 +60,15 @@ internal sealed class RowChangeWriter
     private SqlText Check(RowChange change, RowScope scope)
     {
         var check = Holds(change.Check, scope);
-        return change is RowInsert { Conflict: { Check: { } ofUpdates, Updated.IsEmpty: false } }
+        if (change is not RowInsert { Conflict: { Check: { } ofUpdates, Updated.IsEmpty: false } })
+        {
+            return check;
+        }
+
+        // Rows that went to a partition do not tell whether they were there before, so they must meet both.
+        return change.Table.Kind == TableKind.Table
             ? new SqlText().Add($"case when {scope.Alias}.xmax = 0 then ").Add(check).Add(" else ").Add(Holds(ofUpdates, scope)).Add(" end")
-            : check;
+            : new SqlText().Add("(").Add(check).Add(" and ").Add(Holds(ofUpdates, scope)).Add(")");
     }
 
     private SqlText Holds(BoolExpr? check, RowScope scope) => check is null

@@ -2,7 +2,10 @@ using System.Collections.Frozen;
 
 namespace LiveQuery.Compiler.Schema;
 
-/// <summary>The GraphQL schema that one role sees.</summary>
+/// <summary>
+/// The GraphQL schema that one role sees. What mutations add is made when somebody first asks for it: on a server that is
+/// read from alone that is half of the work. Thread-safe.
+/// </summary>
 internal sealed class RoleSchema
 {
     private readonly Lazy<string> _sdl;
@@ -23,14 +26,23 @@ internal sealed class RoleSchema
     public ObjectType? Subscription { get; init; }
 
     /// <summary><c>mutation_root</c>, or null where the role may change nothing.</summary>
-    public ObjectType? Mutation { get; init; }
+    public ObjectType? Mutation => Whole.Value.Mutation;
 
     /// <summary>Every named type that can be reached, by name, introspection types included.</summary>
-    public required FrozenDictionary<string, GraphType> Types { get; init; }
+    public FrozenDictionary<string, GraphType> Types => Whole.Value.Types;
+
+    /// <summary>Those of the types that can be reached without mutations.</summary>
+    public required FrozenDictionary<string, GraphType> ReadTypes { get; init; }
+
+    /// <summary>Makes what mutations add.</summary>
+    public required Lazy<(ObjectType? Mutation, FrozenDictionary<string, GraphType> Types)> Whole { get; init; }
 
     /// <summary>The names of the types that an interface or a union stands for, by its name.</summary>
     public FrozenDictionary<string, FrozenSet<string>> PossibleTypes { get; init; } =
         FrozenDictionary<string, FrozenSet<string>>.Empty;
+
+    /// <summary>The type of a name, or null.</summary>
+    public GraphType? Find(string name) => ReadTypes.GetValueOrDefault(name) ?? Types.GetValueOrDefault(name);
 
     /// <summary>Whether the role may introspect.</summary>
     public bool AllowsIntrospection { get; init; } = true;

@@ -48,14 +48,14 @@ internal sealed class RoleSchemaBuilder
     public static RoleSchema Build(TrackedModel model, string role, CompilerOptions options, ApiKind kind, bool isBackend)
     {
         var glance = Glance(model, role, options, kind, isBackend);
-        var types = glance.Types.ToFrozenDictionary(type => type.Name, StringComparer.Ordinal);
+        var types = ByName(glance.ReadTypes);
         return new RoleSchema
         {
             Role = role,
             Query = glance.Query,
             Subscription = glance.Subscription,
-            Mutation = glance.Mutation,
-            Types = types,
+            ReadTypes = types,
+            Whole = new(() => (glance.Mutation, glance.Mutation is null ? types : ByName(glance.Types))),
             PossibleTypes = PossibleTypes(types.Values),
             AllowsIntrospection = !model.IntrospectionDisabledFor.Contains(role),
         };
@@ -77,8 +77,14 @@ internal sealed class RoleSchemaBuilder
             subscription,
             mutation,
             builder._types.Types,
-            Reachable(() => [query, .. ((GraphType?[])[subscription.Value, mutation.Value]).OfType<GraphType>(), introspection]));
+            Reachable(() => Roots(subscription.Value)),
+            Reachable(() => Roots(subscription.Value, mutation.Value)));
+
+        GraphType[] Roots(params ObjectType?[] others) => [query, .. others.OfType<GraphType>(), introspection];
     }
+
+    private static FrozenDictionary<string, GraphType> ByName(IEnumerable<GraphType> types) =>
+        types.ToFrozenDictionary(type => type.Name, StringComparer.Ordinal);
 
     private ObjectType? Root(
         string name, Func<SelectPermission, FrozenSet<string>?> visibility, bool isLive)

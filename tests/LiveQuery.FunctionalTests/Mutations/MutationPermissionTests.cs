@@ -170,6 +170,23 @@ public sealed class MutationPermissionTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task Upserts_into_partitions_meet_the_checks_of_new_rows_and_of_changed_ones()
+    {
+        await using var server = await MutationServer.StartAsync(postgres, """
+            create table part (id int primary key, name text) partition by range (id);
+            create table part_1 partition of part for values from (0) to (10); insert into part values (1, 'old');
+            """);
+        await server.Api.DoAsync("v1/metadata", """{"type": "pg_track_table", "args": {"table": "part"}}""");
+        await server.PermitAsync("insert", "part", "user", """{"columns": "*", "check": {"name": {"_neq": "a"}}}""");
+        await server.PermitAsync("update", "part", "user", """{"columns": "*", "filter": {}, "check": {"name": {"_neq": "b"}}}""");
+
+        const string Upsert = "mutation { insert_part(objects: {id: 1, name: \"NAME\"}, on_conflict: {constraint: part_pkey, update_columns: name}) { affected_rows } }";
+        Assert.Equal(CheckFailed, (await server.RefusalAsync(Upsert.Replace("NAME", "a", StringComparison.Ordinal), "user")).Message);
+        Assert.Equal(CheckFailed, (await server.RefusalAsync(Upsert.Replace("NAME", "b", StringComparison.Ordinal), "user")).Message);
+        Assert.Equal("""{"data":{"insert_part":{"affected_rows":1}}}""", await server.RunAsync(Upsert.Replace("NAME", "c", StringComparison.Ordinal), "user"));
+    }
+
+    [Fact]
     public async Task Rows_of_relationships_are_written_under_the_permissions_of_their_tables()
     {
         await using var server = await MutationServer.StartAsync(postgres);
