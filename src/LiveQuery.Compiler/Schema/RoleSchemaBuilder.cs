@@ -48,15 +48,15 @@ internal sealed class RoleSchemaBuilder
     public static RoleSchema Build(TrackedModel model, string role, CompilerOptions options, ApiKind kind, bool isBackend)
     {
         var glance = Glance(model, role, options, kind, isBackend);
-        var types = ByName(glance.ReadTypes);
+        var types = TypeWalk.ByName(glance.ReadTypes);
         return new RoleSchema
         {
             Role = role,
             Query = glance.Query,
             Subscription = glance.Subscription,
             ReadTypes = types,
-            Whole = new(() => (glance.Mutation, glance.Mutation is null ? types : ByName(glance.Types))),
-            PossibleTypes = PossibleTypes(types.Values),
+            Whole = new(() => (glance.Mutation, glance.Mutation is null ? types : TypeWalk.ByName(glance.Types))),
+            PossibleTypes = TypeWalk.PossibleTypes(types.Values),
             AllowsIntrospection = !model.IntrospectionDisabledFor.Contains(role),
         };
     }
@@ -77,14 +77,11 @@ internal sealed class RoleSchemaBuilder
             subscription,
             mutation,
             builder._types.Types,
-            Reachable(() => Roots(subscription.Value)),
-            Reachable(() => Roots(subscription.Value, mutation.Value)));
+            TypeWalk.Reachable(() => Roots(subscription.Value)),
+            TypeWalk.Reachable(() => Roots(subscription.Value, mutation.Value)));
 
         GraphType[] Roots(params ObjectType?[] others) => [query, .. others.OfType<GraphType>(), introspection];
     }
-
-    private static FrozenDictionary<string, GraphType> ByName(IEnumerable<GraphType> types) =>
-        types.ToFrozenDictionary(type => type.Name, StringComparer.Ordinal);
 
     private ObjectType? Root(
         string name, Func<SelectPermission, FrozenSet<string>?> visibility, bool isLive)
@@ -259,45 +256,6 @@ internal sealed class RoleSchemaBuilder
             };
         }
     }
-
-    /// <summary>All types that can be reached: members are made by the walk itself, so that none is missed.</summary>
-    private static IEnumerable<GraphType> Reachable(Func<GraphType[]> roots)
-    {
-        var reached = new HashSet<string>(StringComparer.Ordinal);
-        var open = new Stack<GraphType>(roots());
-        while (open.TryPop(out var type))
-        {
-            if (!reached.Add(type.Name))
-            {
-                continue;
-            }
-
-            yield return type;
-            foreach (var use in UsesOf(type))
-            {
-                open.Push(use.Named);
-            }
-        }
-    }
-
-    private static IEnumerable<TypeUse> UsesOf(GraphType type) => type switch
-    {
-        ObjectType obj => obj.Fields.Values
-            .SelectMany(field => field.Arguments.Select(argument => argument.Type).Prepend(field.Type))
-            .Concat(obj.Interfaces.Select(all => new NamedUse(all))),
-        InputObjectType input => input.Fields.Values.Select(field => field.Type),
-        InterfaceType all => all.PossibleTypes.Select(possible => new NamedUse(possible)).Concat(all.Fields.Select(field => field.Type)),
-        UnionType union => union.PossibleTypes.Select(possible => new NamedUse(possible)),
-        _ => [],
-    };
-
-    private static FrozenDictionary<string, FrozenSet<string>> PossibleTypes(IEnumerable<GraphType> types) => types
-        .Where(type => type is InterfaceType or UnionType)
-        .ToFrozenDictionary(
-            type => type.Name,
-            type => (type is InterfaceType all ? all.PossibleTypes : ((UnionType)type).PossibleTypes)
-                .Select(possible => possible.Name).ToFrozenSet(StringComparer.Ordinal),
-            StringComparer.Ordinal);
 
     /// <summary>A root field, and where it belongs: in the namespace of its source, if that has one.</summary>
     private sealed record PlacedField(string Source, Naming Naming, Field Field);
