@@ -23,8 +23,8 @@ public sealed partial class LiveQueryEngine : ILiveQueryEngine
     private readonly TimeProvider _time;
     private readonly ILoggerFactory _loggers;
     private readonly ILogger<LiveQueryEngine> _logger;
-    private readonly PollerRegistry _registry = new();
-    private readonly StreamRegistry _streams = new();
+    private readonly PollerRegistry _registry;
+    private readonly StreamRegistry _streams;
     private readonly CancellationTokenSource _stop = new();
 
     // Guards the exchange of sources and the list of those that are ending.
@@ -45,6 +45,9 @@ public sealed partial class LiveQueryEngine : ILiveQueryEngine
         _time = time;
         _loggers = loggers;
         _logger = loggers.CreateLogger<LiveQueryEngine>();
+        var places = new PlaceCounts(() => _polling, observer);
+        _registry = new PollerRegistry(places);
+        _streams = new StreamRegistry(places);
     }
 
     /// <inheritdoc/>

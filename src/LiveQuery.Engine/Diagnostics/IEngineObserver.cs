@@ -15,6 +15,11 @@ public interface IEngineObserver
     /// <summary>A safety refetch found <paramref name="cohorts"/> changes that the gate had not announced.</summary>
     void OnMissedChanges(string source, int cohorts);
 
+    /// <summary>A bound was hit: <c>pollers</c>, <c>cohorts</c> (a subscription was refused) or <c>kept_results</c> (some were dropped).</summary>
+    void OnLimit(string limit, int times = 1)
+    {
+    }
+
     /// <summary>A source went away (<paramref name="reason"/> says why) or came back (null).</summary>
     void OnSourceAvailability(string source, string? reason);
 

@@ -56,7 +56,7 @@ internal sealed partial class BatchRunner(
         CancellationToken cancellationToken)
     {
         var rows = new (byte[] Data, byte[] Hash)?[cohorts.Length];
-        var requests = Array.ConvertAll(cohorts, cohort => new CohortRequest(cohort.Values, cohort.Hash));
+        var requests = Array.ConvertAll(cohorts, cohort => new CohortRequest(cohort.Values, cohort.KnownHash));
         await slots.WaitAsync(cancellationToken);
         FetchTag tag;
         long started, answered;
@@ -112,9 +112,15 @@ internal sealed partial class BatchRunner(
             var cohort = cohorts[i];
             if (rows[i] is { } row)
             {
-                changed++;
                 bytes += row.Data.Length;
-                tag.CountSuspect(i, cohort, outcome);
+
+                // Where the state was not kept any more it has come back unchanged.
+                if (cohort.Hash is null || !cohort.Hash.AsSpan().SequenceEqual(row.Hash))
+                {
+                    changed++;
+                    tag.CountSuspect(i, cohort, outcome);
+                }
+
                 pushed += cohort.Complete(tag.Version, row.Data, row.Hash, answered);
             }
             else

@@ -1,4 +1,5 @@
 using LiveQuery.Compiler;
+using LiveQuery.Compiler.Language;
 using LiveQuery.Engine.Postgres;
 using LiveQuery.Engine.Subscriptions;
 using LiveQuery.Engine.Values;
@@ -18,8 +19,11 @@ internal abstract partial class CheckedSubscription(ISubscriber subscriber, ILog
     /// <summary>Whether it is over.</summary>
     protected abstract bool HasLeft { get; }
 
-    /// <summary>Joins those that ask the same.</summary>
+    /// <summary>Joins those that ask the same; where there is no place, the subscriber is told so.</summary>
     public abstract void Join();
+
+    /// <summary>Tells the subscriber that it gets nothing.</summary>
+    protected void Refuse(GraphQLError error) => subscriber.OnRefused(error);
 
     /// <summary>Checks the values with Postgres, then joins; waits for as long as the source is away.</summary>
     public async Task CheckAndJoinAsync(

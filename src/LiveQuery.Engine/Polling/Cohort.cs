@@ -9,11 +9,13 @@ namespace LiveQuery.Engine.Polling;
 /// The subscribers with the same plan and the same values: one row of the multiplexed statement. Its lock guards the
 /// members and what they were told, so that a subscriber that joins and a result that arrives never cross.
 /// </summary>
-internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectShape? shape)
+internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectShape? shape, KeptResults kept)
 {
     private readonly Lock _gate = new();
     private readonly List<Member> _members = [];
     private Result? _last;
+    private long _sequence;
+    private bool _hasEnded;
     private GraphQLError? _error;
 
     // Whether a member waits for a state that may be no new one.
@@ -43,6 +45,24 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
 
     /// <summary>The hash of the last state, null before the first and after an error. Touched only while in flight.</summary>
     public byte[]? Hash { get; private set; }
+
+    /// <summary>
+    /// The hash to send along with a fetch that begins: none where the state itself is needed, since somebody waits for it
+    /// and it is not kept. Touched only while in flight.
+    /// </summary>
+    public byte[]? KnownHash
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _last is null && _hasUntold ? null : Hash;
+            }
+        }
+    }
+
+    /// <summary>When the last state was told to somebody: a timestamp.</summary>
+    public long UsedAt => Volatile.Read(ref _usedAt);
 
     /// <summary>The gate's version that the last fetch began under; 0: never fetched.</summary>
     public long Version => Volatile.Read(ref _version);
@@ -74,6 +94,7 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
 
     private long _version;
     private long _dirtyVersion;
+    private long _usedAt;
 
     // How many fetches have begun. Written by the loop.
     private long _fetches;
@@ -187,8 +208,10 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
             _error = null;
             if (data is not null)
             {
+                var isNew = Hash is null || !Hash.AsSpan().SequenceEqual(hash);
                 Hash = hash;
-                _last = Follow(_last, data, hash, now);
+                Keep(isNew ? Follow(_last, data, hash, now) : new Result(data, _sequence, now, hash));
+                Volatile.Write(ref _usedAt, now);
             }
 
             Volatile.Write(ref _version, version);
@@ -229,7 +252,7 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
         lock (_gate)
         {
             IsAwaited = true;
-            if (_last is null)
+            if (_sequence == 0)
             {
                 // Whoever has a state keeps it; whoever waits for the first one should know why.
                 TellAll(member => member.Tell(error));
@@ -246,6 +269,39 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
         IsInFlight = false;
     }
 
+    /// <summary>Lets go of the last state; nothing where it is needed. Whether it did.</summary>
+    public bool Drop()
+    {
+        lock (_gate)
+        {
+            if (_last is null || IsInFlight || _hasUntold)
+            {
+                return false;
+            }
+
+            Keep(null);
+            return true;
+        }
+    }
+
+    /// <summary>Nobody is left, and nobody will come: what is kept is given up.</summary>
+    public void End()
+    {
+        lock (_gate)
+        {
+            _hasEnded = true;
+            Keep(null);
+        }
+    }
+
+    private void Keep(Result? result)
+    {
+        // What comes for a cohort that has ended is told to nobody.
+        var next = _hasEnded ? null : result;
+        kept.Add((next?.Data.Length ?? 0) - (_last?.Data.Length ?? 0));
+        Volatile.Write(ref _last, next);
+    }
+
     private void SetInterval()
     {
         if (_wishes is not null)
@@ -256,7 +312,7 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
 
     private Result Follow(Result? last, byte[] data, byte[]? hash, long now) => new(
         data,
-        (last?.Sequence ?? 0) + 1,
+        ++_sequence,
         now,
         hash,
         last is not null && _patchReaders > 0 ? new ResultChange(last.Data, data, shape) : null);

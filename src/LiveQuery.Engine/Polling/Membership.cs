@@ -1,4 +1,5 @@
 using LiveQuery.Compiler;
+using LiveQuery.Compiler.Language;
 using LiveQuery.Compiler.Model;
 using LiveQuery.Engine.Subscriptions;
 using Microsoft.Extensions.Logging;
@@ -41,7 +42,8 @@ internal sealed class Membership(
     /// <inheritdoc/>
     public override void Join()
     {
-        CohortClaim claim;
+        CohortClaim? claim;
+        GraphQLError? refusal;
         lock (_gate)
         {
             if (_hasLeft)
@@ -49,8 +51,14 @@ internal sealed class Membership(
                 return;
             }
 
-            claim = registry.Claim(statement, session, operationName);
+            claim = registry.Claim(statement, session, operationName, out refusal);
             _claim = claim;
+        }
+
+        if (claim is null)
+        {
+            Refuse(refusal!);
+            return;
         }
 
         claim.Cohort.Join(_member, cohort => holds(claim.Poller, cohort));

@@ -73,16 +73,23 @@ internal sealed class Poller(PollerIdentity identity) : IWatched
         return cohort;
     }
 
-    /// <summary>Gives a claim back; the cohort vanishes with its last one. Called under the registry's lock.</summary>
-    public void Release(Cohort cohort)
+    /// <summary>Whether there is a cohort of these values. Called under the registry's lock.</summary>
+    public bool Has(string key) => _cohorts.ContainsKey(key);
+
+    /// <summary>Gives a claim back; whether the cohort has vanished with it. Called under the registry's lock.</summary>
+    public bool Release(Cohort cohort)
     {
         _subscribers--;
-        if (--cohort.Claims == 0)
+        if (--cohort.Claims > 0)
         {
-            _cohorts.Remove(cohort.Key);
-            _indexes.Remove(cohort);
-            _snapshot = null;
+            return false;
         }
+
+        _cohorts.Remove(cohort.Key);
+        _indexes.Remove(cohort);
+        _snapshot = null;
+        cohort.End();
+        return true;
     }
 
     /// <summary>The cohorts as they are now. Called under the registry's lock.</summary>

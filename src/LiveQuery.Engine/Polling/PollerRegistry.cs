@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LiveQuery.Compiler;
+using LiveQuery.Compiler.Language;
 using LiveQuery.Compiler.Model;
 using LiveQuery.Engine.Changes;
 using LiveQuery.Engine.Diagnostics;
@@ -10,27 +11,46 @@ namespace LiveQuery.Engine.Polling;
 /// The live set of pollers. One lock guards all membership: to join is to find or make the poller and the cohort, to
 /// leave is to remove what has become empty, both dictionary operations of microseconds.
 /// </summary>
-internal sealed class PollerRegistry
+internal sealed class PollerRegistry(PlaceCounts places)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Source, string Sql), Poller> _pollers = [];
     private ImmutableArray<Poller>? _all;
 
-    /// <summary>Claims a place in the cohort of the statement.</summary>
-    public CohortClaim Claim(StatementPart statement, Session session, string? operationName)
+    /// <summary>What is kept of results.</summary>
+    public KeptResults Kept { get; } = new();
+
+    /// <summary>Claims a place in the cohort of the statement; where there is none, why.</summary>
+    public CohortClaim? Claim(StatementPart statement, Session session, string? operationName, out GraphQLError? refusal)
     {
         var key = CohortKey.Of(statement.Values);
         var pollerKey = (statement.Plan.Source, statement.Plan.MultiplexedSql);
         lock (_gate)
         {
-            if (!_pollers.TryGetValue(pollerKey, out var poller))
+            var isNew = !_pollers.TryGetValue(pollerKey, out var poller);
+            refusal = isNew ? places.TakePoller(session.Role) : null;
+            if (refusal is null && (isNew || !poller!.Has(key)))
+            {
+                refusal = places.TakeCohort();
+                if (refusal is not null && isNew)
+                {
+                    places.ReturnPoller(session.Role);
+                }
+            }
+
+            if (refusal is not null)
+            {
+                return null;
+            }
+
+            if (poller is null)
             {
                 poller = new Poller(new PollerIdentity(statement.Plan.Source, statement.Plan, session.Role, operationName));
                 _pollers.Add(pollerKey, poller);
                 _all = null;
             }
 
-            return new CohortClaim(poller, poller.Claim(key, () => new Cohort(statement.Values, key, statement.Plan.Shape)));
+            return new CohortClaim(poller, poller.Claim(key, () => new Cohort(statement.Values, key, statement.Plan.Shape, Kept)));
         }
     }
 
@@ -39,9 +59,14 @@ internal sealed class PollerRegistry
     {
         lock (_gate)
         {
-            claim.Poller.Release(claim.Cohort);
+            if (claim.Poller.Release(claim.Cohort))
+            {
+                places.ReturnCohort();
+            }
+
             if (claim.Poller.IsEmpty)
             {
+                places.ReturnPoller(claim.Poller.Identity.Role);
                 _pollers.Remove((claim.Poller.Source, claim.Poller.Plan.MultiplexedSql));
                 _all = null;
             }
@@ -86,6 +111,15 @@ internal sealed class PollerRegistry
             return poller.Find(route, keys);
         }
     }
+
+    /// <summary>Drops results that are kept where there are too many; how many were dropped.</summary>
+    public int BoundKept(long most) => Kept.Bound(most, () =>
+    {
+        lock (_gate)
+        {
+            return [.. _pollers.Values.SelectMany(poller => poller.Snapshot())];
+        }
+    });
 
     /// <summary>The operator's view.</summary>
     public ImmutableArray<PollerState> ReadState()

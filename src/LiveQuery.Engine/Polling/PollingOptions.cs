@@ -47,6 +47,15 @@ public sealed record PollingOptions
     /// <summary>How often everything is refetched whatever the gate says. Default 60 s.</summary>
     public TimeSpan SafetyRefetchInterval { get; init; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>The most different queries that a role may subscribe to at once. Default 10,000.</summary>
+    public int MaxPollersPerRole { get; init; } = 10_000;
+
+    /// <summary>The most cohorts at once, those of streams among them. Default 2,000,000.</summary>
+    public int MaxCohorts { get; init; } = 2_000_000;
+
+    /// <summary>The most bytes of results that are kept for those who join later. Default 1 GiB.</summary>
+    public long MaxKeptBytes { get; init; } = 1L << 30;
+
     /// <summary>The options with another batch size; 0: each poller finds its own, beginning at the default.</summary>
     public PollingOptions WithBatchSize(int size, TimeSpan latency) => this with
     {

@@ -393,6 +393,10 @@ internal sealed partial class SourceLoop : IAsyncDisposable
         };
         poller.Statistics.Count(details);
         _observer.OnRefetch(details);
+        if (_registry.BoundKept(_options().MaxKeptBytes) is > 0 and var dropped)
+        {
+            _observer.OnLimit("kept_results", dropped);
+        }
     }
 
     private static partial class Log

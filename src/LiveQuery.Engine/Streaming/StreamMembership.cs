@@ -1,4 +1,5 @@
 using LiveQuery.Compiler;
+using LiveQuery.Compiler.Language;
 using LiveQuery.Compiler.Model;
 using LiveQuery.Engine.Polling;
 using LiveQuery.Engine.Subscriptions;
@@ -60,6 +61,7 @@ internal sealed class StreamMembership : CheckedSubscription
     /// <inheritdoc/>
     public override void Join()
     {
+        GraphQLError? refusal;
         lock (_gate)
         {
             if (_hasLeft)
@@ -67,7 +69,13 @@ internal sealed class StreamMembership : CheckedSubscription
                 return;
             }
 
-            _poller = _registry.Claim(_statement, _session, _operationName);
+            _poller = _registry.Claim(_statement, _session, _operationName, out refusal);
+        }
+
+        if (_poller is null)
+        {
+            Refuse(refusal!);
+            return;
         }
 
         // Where it has left meanwhile, the poller knows.

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LiveQuery.Compiler;
+using LiveQuery.Compiler.Language;
 using LiveQuery.Compiler.Model;
 using LiveQuery.Engine.Diagnostics;
 using LiveQuery.Engine.Polling;
@@ -7,19 +8,35 @@ using LiveQuery.Engine.Polling;
 namespace LiveQuery.Engine.Streaming;
 
 /// <summary>The live set of streams' pollers. Its lock guards who is there; each poller has one for its members.</summary>
-internal sealed class StreamRegistry
+internal sealed class StreamRegistry(PlaceCounts places)
 {
     private readonly Lock _gate = new();
     private readonly Dictionary<(string Source, string Sql), StreamPoller> _pollers = [];
     private ImmutableArray<StreamPoller> _all = [];
 
-    /// <summary>Claims a place with the poller of the statement.</summary>
-    public StreamPoller Claim(StatementPart statement, Session session, string? operationName)
+    /// <summary>Claims a place with the poller of the statement; where there is none, why. Each stream is a cohort of its own.</summary>
+    public StreamPoller? Claim(StatementPart statement, Session session, string? operationName, out GraphQLError? refusal)
     {
         var key = (statement.Plan.Source, statement.Plan.MultiplexedSql);
         lock (_gate)
         {
-            if (!_pollers.TryGetValue(key, out var poller))
+            var isNew = !_pollers.TryGetValue(key, out var poller);
+            refusal = places.TakeCohort();
+            if (refusal is null && isNew)
+            {
+                refusal = places.TakePoller(session.Role);
+                if (refusal is not null)
+                {
+                    places.ReturnCohort();
+                }
+            }
+
+            if (refusal is not null)
+            {
+                return null;
+            }
+
+            if (poller is null)
             {
                 poller = new StreamPoller(new PollerIdentity(statement.Plan.Source, statement.Plan, session.Role, operationName));
                 _pollers.Add(key, poller);
@@ -36,8 +53,10 @@ internal sealed class StreamRegistry
     {
         lock (_gate)
         {
+            places.ReturnCohort();
             if (--poller.Claims == 0)
             {
+                places.ReturnPoller(poller.Identity.Role);
                 _pollers.Remove((poller.Identity.Source, poller.Identity.Plan.MultiplexedSql));
                 _all = [.. _pollers.Values];
             }

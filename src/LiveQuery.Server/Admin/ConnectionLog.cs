@@ -69,6 +69,11 @@ internal sealed class ConnectionLog(LogSink sink) : IConnectionObserver
     {
     }
 
+    /// <summary>Not logged: it is counted.</summary>
+    public void OnLimit(string limit)
+    {
+    }
+
     private void WriteOperation(
         ConnectionIdentity connection, OperationIdentity operation, string what, GraphQLError? error, TimeSpan? lived)
     {

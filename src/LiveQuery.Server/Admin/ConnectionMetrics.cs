@@ -24,6 +24,7 @@ internal sealed class ConnectionMetrics : IConnectionObserver
     private readonly Counter _patchResets;
     private readonly Counter _resumes;
     private readonly Counter _patchBytesSaved;
+    private readonly Counter _limits;
 
     /// <summary>Registers the metrics.</summary>
     public ConnectionMetrics(IMetricFactory metrics, RequestMetrics requests)
@@ -45,6 +46,7 @@ internal sealed class ConnectionMetrics : IConnectionObserver
             new HistogramConfiguration { Buckets = MetricBuckets.Fine });
         _skipped = metrics.CreateCounter(
             "livequery_states_skipped_total", "States that slow clients never saw, since newer ones took their place.");
+        _limits = LimitMetrics.Create(metrics);
         _patches = metrics.CreateCounter("livequery_patches_total", "States that were sent as patches.");
         _patchResets = metrics.CreateCounter(
             "livequery_patch_resets_total",
@@ -54,6 +56,9 @@ internal sealed class ConnectionMetrics : IConnectionObserver
         _patchBytesSaved = metrics.CreateCounter(
             "livequery_patch_bytes_saved_total", "Bytes by which patches were smaller than the states that they stood for.");
     }
+
+    /// <inheritdoc/>
+    public void OnLimit(string limit) => _limits.WithLabels(limit).Inc();
 
     /// <inheritdoc/>
     public void OnOpened(ConnectionIdentity connection) => GaugeOf(connection).Inc();

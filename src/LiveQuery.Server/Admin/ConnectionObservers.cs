@@ -51,5 +51,8 @@ internal sealed class ConnectionObservers(ConnectionMetrics metrics, ConnectionL
     public void OnPatchRead(PatchOutcome outcome, int saved) => metrics.OnPatchRead(outcome, saved);
 
     /// <inheritdoc/>
+    public void OnLimit(string limit) => metrics.OnLimit(limit);
+
+    /// <inheritdoc/>
     public void OnStatesSkipped(int count) => metrics.OnStatesSkipped(count);
 }

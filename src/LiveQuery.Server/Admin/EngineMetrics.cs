@@ -19,6 +19,7 @@ internal sealed class EngineMetrics : IEngineObserver
     private readonly Counter _probes;
     private readonly Histogram _probeTime;
     private readonly Counter _missed;
+    private readonly Counter _limits;
     private readonly Counter _woken;
     private readonly Counter _resets;
     private readonly Histogram _queryTime;
@@ -49,6 +50,7 @@ internal sealed class EngineMetrics : IEngineObserver
             new HistogramConfiguration { Buckets = MetricBuckets.Fine });
         _missed = metrics.CreateCounter(
             "livequery_missed_changes_total", "Changes that a gate had missed and a safety refetch found: must stay 0.", ["source_name"]);
+        _limits = LimitMetrics.Create(metrics);
         _woken = metrics.CreateCounter(
             "livequery_cohorts_woken_total",
             "Cohorts to be refetched, by what told so: row, table, snapshot, always, safety.",
@@ -94,6 +96,9 @@ internal sealed class EngineMetrics : IEngineObserver
 
     /// <inheritdoc/>
     public void OnMissedChanges(string source, int cohorts) => _missed.WithLabels(source).Inc(cohorts);
+
+    /// <inheritdoc/>
+    public void OnLimit(string limit, int times = 1) => _limits.WithLabels(limit).Inc(times);
 
     /// <inheritdoc/>
     public void OnWoken(string source, WakeReason reason, int cohorts) =>

@@ -33,6 +33,15 @@ internal sealed class EngineObservers(params IEngineObserver[] observers) : IEng
     }
 
     /// <inheritdoc/>
+    public void OnLimit(string limit, int times = 1)
+    {
+        foreach (var observer in observers)
+        {
+            observer.OnLimit(limit, times);
+        }
+    }
+
+    /// <inheritdoc/>
     public void OnWoken(string source, WakeReason reason, int cohorts)
     {
         foreach (var observer in observers)

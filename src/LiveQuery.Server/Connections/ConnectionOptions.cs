@@ -6,6 +6,15 @@ internal sealed record ConnectionOptions
     /// <summary>The most connections at once; further upgrades are answered 503. Default 100,000.</summary>
     public int MaxConnections { get; init; } = 100_000;
 
+    /// <summary>The most connections of one address at once; 0: no bound. Default 0: many clients may stand behind one proxy.</summary>
+    public int MaxConnectionsPerAddress { get; init; }
+
+    /// <summary>
+    /// The most operations that a connection may begin a second, after the first <see cref="MaxOperations"/>; further ones
+    /// are refused by an <c>error</c>. Default 500.
+    /// </summary>
+    public int MaxSubscribeRate { get; init; } = 500;
+
     /// <summary>The most operations of a connection at once; a further one is refused by an <c>error</c>. Default 1,000.</summary>
     public int MaxOperations { get; init; } = 1_000;
 

@@ -17,6 +17,7 @@ internal sealed partial class ConnectionRegistry : IAsyncDisposable
 
     private readonly ConnectionServices _services;
     private readonly ConcurrentDictionary<Guid, Connection> _connections = new();
+    private readonly AddressCounts _addresses = new();
     private readonly ConnectionClock _clock;
     private readonly ILogger _logger;
     private readonly Lock _replanGate = new();
@@ -44,8 +45,19 @@ internal sealed partial class ConnectionRegistry : IAsyncDisposable
     /// <summary>Whether clients are being sent away; no connection is accepted any more.</summary>
     public bool IsDraining => _isDraining;
 
-    /// <summary>Whether one more connection may be accepted.</summary>
-    public bool HasRoom => !_isDraining && Count < _services.Options.MaxConnections;
+    /// <summary>Whether one more connection from an address may be accepted; where not, the limit is counted.</summary>
+    public bool HasRoom(string? address)
+    {
+        var limit = Count >= _services.Options.MaxConnections ? "connections"
+            : _services.Options.MaxConnectionsPerAddress is > 0 and var most && _addresses.CountOf(address) >= most ? "connections_per_address"
+            : null;
+        if (limit is not null)
+        {
+            _services.Observer.OnLimit(limit);
+        }
+
+        return limit is null && !_isDraining;
+    }
 
     /// <summary>Serves a socket that was accepted, until it is gone. Never throws.</summary>
     /// <param name="socket">The socket.</param>
@@ -173,6 +185,7 @@ internal sealed partial class ConnectionRegistry : IAsyncDisposable
     private async Task RunAsync(Connection connection, IConversation conversation)
     {
         Interlocked.Increment(ref _count);
+        _addresses.Add(connection.Identity.RemoteAddress);
         _connections[connection.Identity.Id] = connection;
         var part = _clock.Add(connection);
         try
@@ -189,6 +202,7 @@ internal sealed partial class ConnectionRegistry : IAsyncDisposable
         {
             _clock.Remove(connection, part);
             _connections.TryRemove(connection.Identity.Id, out _);
+            _addresses.Remove(connection.Identity.RemoteAddress);
             Interlocked.Decrement(ref _count);
         }
     }

@@ -13,6 +13,9 @@ internal sealed partial class MessageHandler(Connection connection, ConnectionSe
 {
     private readonly ILogger _logger = services.Loggers.CreateLogger<Connection>();
 
+    private readonly SubscribeRate _rate = new(
+        services.Options.MaxOperations + services.Options.MaxSubscribeRate, services.Options.MaxSubscribeRate, services.Time);
+
     // Written before the client is acknowledged.
     private bool _takesPatches;
 
@@ -66,6 +69,15 @@ internal sealed partial class MessageHandler(Connection connection, ConnectionSe
             return;
         }
 
+        if (!_rate.TryTake())
+        {
+            services.Observer.OnLimit("subscribe_rate");
+            React(Reaction.Of(dialect.Failed(message.Id, new GraphQLError(
+                $"this connection begins more than {services.Options.MaxSubscribeRate} operations a second: wait a moment",
+                "rate-limit-exceeded"))));
+            return;
+        }
+
         var request = message.Request with { IsRelay = connection.Identity.IsRelay };
         switch (connection.Runner.Accept(message.Id, request, message.Wish.Or(_takesPatches), current))
         {
@@ -73,6 +85,7 @@ internal sealed partial class MessageHandler(Connection connection, ConnectionSe
                 React(dialect.OnIdTaken(message.Id));
                 break;
             case OperationAdding.Full:
+                services.Observer.OnLimit("operations");
                 React(Reaction.Of(dialect.Failed(message.Id, new GraphQLError(
                     $"this connection has {services.Options.MaxOperations} operations, the most that it may have: "
                     + "complete some, or open another connection",

@@ -108,6 +108,9 @@ internal static class ServeOptionsReader
     {
         RefetchInterval = settings.Read(S.RefetchInterval, defaults.RefetchInterval),
         Strategy = settings.Read(S.Strategy, defaults.Strategy),
+        MaxPollersPerRole = settings.Read(S.MaxPollersPerRole, defaults.MaxPollersPerRole),
+        MaxCohorts = settings.Read(S.MaxCohorts, defaults.MaxCohorts),
+        MaxKeptBytes = settings.Read(S.MaxKeptMegabytes, (int)(defaults.MaxKeptBytes >> 20)) * (1L << 20),
         StreamInterval = settings.Read(S.StreamInterval, defaults.StreamInterval),
         StreamBatchSize = settings.Read(S.StreamBatchSize, defaults.StreamBatchSize),
         Changes = settings.Read(S.Changes, defaults.Changes),
@@ -122,7 +125,10 @@ internal static class ServeOptionsReader
         KeepaliveInterval = settings.Read(S.Keepalive, defaults.KeepaliveInterval),
         Compresses = settings.Read(S.Compression, defaults.Compresses),
         MaxConnections = settings.Read(S.MaxConnections, defaults.MaxConnections),
+        MaxConnectionsPerAddress = settings.Read(S.MaxConnectionsPerAddress, defaults.MaxConnectionsPerAddress),
         MaxOperations = settings.Read(S.MaxOperations, defaults.MaxOperations),
+        MaxSubscribeRate = settings.Read(S.MaxSubscribeRate, defaults.MaxSubscribeRate),
+        MaxQueuedBytes = settings.Read(S.MaxQueuedBytes, defaults.MaxQueuedBytes),
         MaxMessageBytes = settings.Read(S.MaxMessageBytes, defaults.MaxMessageBytes),
     };
 

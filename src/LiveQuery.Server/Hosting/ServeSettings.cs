@@ -356,6 +356,60 @@ internal static class ServeSettings
         Parse = P.Whole(1, 10_000_000),
     };
 
+    public static readonly Setting<int> MaxConnectionsPerAddress = new()
+    {
+        Flag = "--max-connections-per-address",
+        ValueName = "N",
+        DefaultText = "0",
+        Description = "The most connections of one address at once; 0: no bound, as behind a proxy.",
+        Parse = P.Whole(0, 10_000_000),
+    };
+
+    public static readonly Setting<int> MaxSubscribeRate = new()
+    {
+        Flag = "--max-subscribe-rate",
+        ValueName = "N",
+        DefaultText = "500",
+        Description = "The most operations that a connection may begin a second, after the first --max-operations.",
+        Parse = P.Whole(1, 10_000_000),
+    };
+
+    public static readonly Setting<int> MaxQueuedBytes = new()
+    {
+        Flag = "--max-queued-bytes",
+        ValueName = "N",
+        DefaultText = "65536",
+        Description = "The most bytes of answers that wait for a client; while there are more, nothing is read from it.",
+        Parse = P.Whole(1024, 256 * 1024 * 1024),
+    };
+
+    public static readonly Setting<int> MaxPollersPerRole = new()
+    {
+        Flag = "--max-pollers-per-role",
+        ValueName = "N",
+        DefaultText = "10000",
+        Description = "The most different queries that a role may subscribe to at once.",
+        Parse = P.Whole(1, 10_000_000),
+    };
+
+    public static readonly Setting<int> MaxCohorts = new()
+    {
+        Flag = "--max-cohorts",
+        ValueName = "N",
+        DefaultText = "2000000",
+        Description = "The most different subscriptions at once.",
+        Parse = P.Whole(1, 1_000_000_000),
+    };
+
+    public static readonly Setting<int> MaxKeptMegabytes = new()
+    {
+        Flag = "--max-kept-megabytes",
+        ValueName = "N",
+        DefaultText = "1024",
+        Description = "The most MiB of results that are kept for those who join later; those used longest ago are dropped.",
+        Parse = P.Whole(0, 1_000_000),
+    };
+
     public static readonly Setting<int> MaxOperations = new()
     {
         Flag = "--max-operations",
@@ -430,7 +484,7 @@ internal static class ServeSettings
         new("Who may ask", [AdminSecret, JwtSecret, UnauthorizedRole, EnableAllowlist, AllowlistRoleScopes]),
         new("Live queries", [RefetchInterval, ShortestInterval, LongestInterval, BatchSize, BatchLatency, Strategy, StreamInterval, StreamBatchSize, Changes, SafetyInterval, ResumeSecret]),
         new("Answers", [StringifyNumeric, InferFunctions, Federation, Experimental, DefaultNaming, DevMode, AdminInternalErrors, Preserve401]),
-        new("Limits", [InitTimeout, Keepalive, Compression, MaxConnections, MaxOperations, MaxMessageBytes, MaxBodyBytes]),
+        new("Limits", [InitTimeout, Keepalive, Compression, MaxConnections, MaxConnectionsPerAddress, MaxOperations, MaxSubscribeRate, MaxMessageBytes, MaxQueuedBytes, MaxBodyBytes, MaxPollersPerRole, MaxCohorts, MaxKeptMegabytes]),
         new("Logs and metrics", [LogLevelSetting, LogFormatSetting, LogTypes, MetricsSecret]),
     ];
 

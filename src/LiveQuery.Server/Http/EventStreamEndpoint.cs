@@ -24,7 +24,7 @@ internal sealed class EventStreamEndpoint(ConnectionRegistry registry, IOperatio
                 new GraphQLError("a stream of events carries one operation: send no batch", GraphQLErrorCodes.NotSupported));
         }
 
-        if (!registry.HasRoom)
+        if (!registry.HasRoom(context.Connection.RemoteIpAddress?.ToString()))
         {
             context.Response.Headers.RetryAfter = registry.IsDraining ? "0" : "5";
             return GraphQLAnswer.Malformed(

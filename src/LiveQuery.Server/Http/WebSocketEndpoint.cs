@@ -21,7 +21,7 @@ internal sealed class WebSocketEndpoint(
     /// <summary>Accepts the socket and serves it until it is gone; or says why not, and leaves the answer to the caller.</summary>
     public async ValueTask<GraphQLAnswer?> HandleAsync(HttpContext context)
     {
-        if (!registry.HasRoom)
+        if (!registry.HasRoom(context.Connection.RemoteIpAddress?.ToString()))
         {
             // Hasura's answer while it shuts down.
             context.Response.Headers.RetryAfter = registry.IsDraining ? "0" : "5";

@@ -55,6 +55,10 @@ internal sealed class RecordingObserver : IConnectionObserver, IHttpObserver
 
     public void OnStatesSkipped(int count) => Interlocked.Add(ref Skipped, count);
 
+    public ConcurrentQueue<string> Limits { get; } = new();
+
+    public void OnLimit(string limit) => Limits.Enqueue(limit);
+
     public ConcurrentQueue<(PatchOutcome Outcome, int Saved)> Patches { get; } = new();
 
     public void OnPatchRead(PatchOutcome outcome, int saved) => Patches.Enqueue((outcome, saved));

@@ -22,13 +22,14 @@ internal sealed class PollingWorld : IAsyncDisposable, IEngineObserver
         Keys = [new RouteKey(Item, "key", PostgresType.Text, [0])],
     };
 
-    private readonly PollerRegistry _registry = new();
+    private readonly PollerRegistry _registry;
     private readonly SourceLoop _loop;
     private int _missed;
 
     public PollingWorld(PollingOptions? options = null)
     {
         Options = options ?? new PollingOptions();
+        _registry = new PollerRegistry(new PlaceCounts(() => Options, this));
         _loop = new SourceLoop(
             "default", Database, Feed, new SemaphoreSlim(4), () => Options, _registry, () => [], this, Time, NullLoggerFactory.Instance);
     }
@@ -137,6 +138,11 @@ internal sealed class PollingWorld : IAsyncDisposable, IEngineObserver
 
     public void OnWoken(string source, WakeReason reason, int cohorts) =>
         Woken.AddOrUpdate(reason, cohorts, (_, known) => known + cohorts);
+
+    /// <summary>The bounds that were hit.</summary>
+    public ConcurrentDictionary<string, int> Limits { get; } = new();
+
+    public void OnLimit(string limit, int times = 1) => Limits.AddOrUpdate(limit, times, (_, known) => known + times);
 
     public void OnFeedReset(string source, string reason) => Resets.Enqueue(reason);
 
