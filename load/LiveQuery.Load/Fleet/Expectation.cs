@@ -1,0 +1,14 @@
+namespace LiveQuery.Load.Fleet;
+
+/// <summary>How what comes is verified on receipt.</summary>
+internal enum Expectation
+{
+    /// <summary>Any result will do: the queries are not ours.</summary>
+    Any,
+
+    /// <summary>One row with <c>id</c>, <c>owner</c>, <c>version</c> and <c>at</c>: the one asked for, never an older one.</summary>
+    Row,
+
+    /// <summary>Rows with <c>at</c>, the latest of which is the last change.</summary>
+    Rows,
+}

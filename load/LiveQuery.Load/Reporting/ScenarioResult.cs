@@ -1,0 +1,46 @@
+using LiveQuery.Load.Measuring;
+
+namespace LiveQuery.Load.Reporting;
+
+/// <summary>What a scenario has found.</summary>
+internal sealed record ScenarioResult
+{
+    /// <summary>The scenario.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>What it does, in words.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>Its sizes, by the names of their options.</summary>
+    public required IReadOnlyDictionary<string, string> Sizes { get; init; }
+
+    /// <summary>How long it took with all that belongs to it, in seconds.</summary>
+    public double Seconds { get; init; }
+
+    /// <summary>What was wrong: a state, a message, a rate that did not hold. Empty where all was right.</summary>
+    public IReadOnlyList<string> Failures { get; init; } = [];
+
+    /// <summary>What could not be measured, and why.</summary>
+    public IReadOnlyList<string> NotOffered { get; init; } = [];
+
+    /// <summary>What is to be known beside the figures.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>The figures.</summary>
+    public IReadOnlyList<Figure> Figures { get; init; } = [];
+
+    /// <summary>Targets. They hold for the sizes that they name: at others they are told and fail nobody.</summary>
+    public IReadOnlyList<Judgement> Judgements { get; init; } = [];
+
+    /// <summary>From commit to receipt.</summary>
+    public Latency? Latency { get; init; }
+
+    /// <summary>Whether lag grew.</summary>
+    public LagTrend? Trend { get; init; }
+
+    /// <summary>Lag second by second.</summary>
+    public IReadOnlyList<LagSecond> Lag { get; init; } = [];
+
+    /// <summary>What the phases used.</summary>
+    public IReadOnlyList<PhaseUsage> Phases { get; init; } = [];
+}

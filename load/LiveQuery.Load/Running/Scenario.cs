@@ -1,0 +1,18 @@
+namespace LiveQuery.Load.Running;
+
+/// <summary>A scenario: sets up its schema and data, opens its clients, drives its writers, measures and judges.</summary>
+internal abstract class Scenario
+{
+    /// <summary>Its name on the command line.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>What it does and what it measures, in one line.</summary>
+    public abstract string Title { get; }
+
+    /// <summary>Its sizes.</summary>
+    public abstract Sizes SizesFor(SizeClass size);
+
+    /// <summary>Runs it; all that it finds goes into the context's result.</summary>
+    /// <exception cref="LoadException">It cannot go on.</exception>
+    public abstract Task RunAsync(ScenarioContext context, CancellationToken cancellationToken);
+}

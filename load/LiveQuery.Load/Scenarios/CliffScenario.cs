@@ -1,0 +1,128 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using LiveQuery.Load.Fleet;
+using LiveQuery.Load.Hosting;
+using LiveQuery.Load.Reporting;
+using LiveQuery.Load.Running;
+using LiveQuery.Load.Workloads;
+using Npgsql;
+
+namespace LiveQuery.Load.Scenarios;
+
+/// <summary>6: queries of which one form of the statement is far slower than another.</summary>
+internal sealed class CliffScenario : Scenario
+{
+    private const int RowsOfQuick = 20_000;
+    private const int RowsOfRun = 400_000;
+
+    public override string Name => "cliff";
+
+    public override string Title =>
+        "queries over partitions, skew, a foreign order, and without an index, --queries cohorts each: time per cohort against the query run alone with literals and against one join for all";
+
+    public override Sizes SizesFor(SizeClass size) => size switch
+    {
+        SizeClass.Quick => new Sizes(20, 1, 1, TimeSpan.FromSeconds(1), 1),
+        SizeClass.Small => new Sizes(100, 1, 1, TimeSpan.FromSeconds(24), 1),
+        _ => new Sizes(200, 1, 1, TimeSpan.FromMinutes(4), 1),
+    };
+
+    public override async Task RunAsync(ScenarioContext context, CancellationToken cancellationToken)
+    {
+        await CliffWorkload.CreateAsync(
+            context.Database, context.Options.Size == SizeClass.Quick ? RowsOfQuick : RowsOfRun, cancellationToken);
+        var server = await context.StartServerAsync(CliffWorkload.Metadata, cancellationToken, "--refetch-interval", "10ms");
+        foreach (var cliff in CliffWorkload.All)
+        {
+            await MeasureAsync(context, server, cliff, cancellationToken);
+        }
+    }
+
+    private static async Task MeasureAsync(ScenarioContext context, ServerProcess server, Cliff cliff, CancellationToken cancellationToken)
+    {
+        var cohorts = context.Sizes.Queries;
+        var duration = context.Sizes.For / CliffWorkload.All.Count / 2;
+        var fleet = await context.OpenFleetAsync(Plan(server, cliff, cohorts), cancellationToken);
+        await server.ChangePollingAsync(new JsonObject { ["changes"] = "always" }, cancellationToken);
+        // Time to try the forms, for servers that choose among them.
+        await Task.Delay(duration / 2, cancellationToken);
+        var served = await context.MeasureAsync(cliff.Name, server, fleet, token => Task.Delay(duration, token), cancellationToken);
+        await server.ChangePollingAsync(new JsonObject { ["changes"] = "snapshot" }, cancellationToken);
+        await KeptStates.VerifyAsync(context, server, fleet, cancellationToken);
+        await context.EndAsync(fleet);
+
+        var one = served.StatementMilliseconds / served.Refetched;
+        var literal = await LiteralAsync(context.Database.Source, cliff, cohorts, duration / 4, cancellationToken);
+        var joined = await SetBasedAsync(context.Database.Source, cliff, cohorts, duration / 4, cancellationToken);
+        var best = Math.Min(literal, joined);
+        if (served.Statements == 0 || served.Refetched == 0)
+        {
+            context.Result.NotOffered($"{cliff.Name}: nothing was refetched within {duration.TotalSeconds:0.#} s, or Postgres does not count statements");
+            return;
+        }
+
+        context.Result.Sample($"{cliff.Name}: server, ms per cohort", "ms", Better.Lower, one);
+        context.Result.Sample($"{cliff.Name}: alone with literals, ms each", "ms", null, literal);
+        context.Result.Sample($"{cliff.Name}: one join for all, ms per cohort", "ms", null, joined);
+        context.Result.Sample($"{cliff.Name}: server ÷ the best of them", "", Better.Lower, one / best);
+        context.Result.AtMost($"{cliff.Name}: at most 1.5 × the best form", $"{cliff.Name}: server ÷ the best of them", 1.5);
+    }
+
+    private static FleetPlan Plan(ServerProcess server, Cliff cliff, int cohorts) => new()
+    {
+        Endpoint = server.Endpoint,
+        Init = LoadMetadata.Init(),
+        Operations = [cliff.Payload],
+        Connections = 1,
+        PerConnection = cohorts,
+        KeysPerOwner = cohorts,
+        KeepEvery = 5,
+    };
+
+    private static Task<double> LiteralAsync(
+        NpgsqlDataSource source, Cliff cliff, int cohorts, TimeSpan duration, CancellationToken cancellationToken) => RepeatAsync(
+        source,
+        cohorts,
+        duration,
+        async (connection, turn) =>
+        {
+            await using var command = new NpgsqlCommand(cliff.Literal(1 + (turn % cohorts)), connection);
+            await command.ExecuteScalarAsync(cancellationToken);
+            return 1;
+        },
+        cancellationToken);
+
+    private static Task<double> SetBasedAsync(
+        NpgsqlDataSource source, Cliff cliff, int cohorts, TimeSpan duration, CancellationToken cancellationToken) => RepeatAsync(
+        source,
+        2,
+        duration,
+        async (connection, _) =>
+        {
+            await using var command = new NpgsqlCommand(cliff.SetBased, connection) { Parameters = { new() { Value = Enumerable.Range(1, cohorts).ToArray() } } };
+            await command.ExecuteNonQueryAsync(cancellationToken);
+            return cohorts;
+        },
+        cancellationToken);
+
+    /// <summary>Runs something for a while, and oftener than <paramref name="least"/> in any case; milliseconds per cohort.</summary>
+    private static async Task<double> RepeatAsync(
+        NpgsqlDataSource source, int least, TimeSpan duration, Func<NpgsqlConnection, int, Task<int>> run, CancellationToken cancellationToken)
+    {
+        await using var connection = await source.OpenConnectionAsync(cancellationToken);
+        await using (var settings = new NpgsqlCommand("set jit = off", connection))
+        {
+            await settings.ExecuteNonQueryAsync(cancellationToken);
+        }
+
+        var watch = Stopwatch.StartNew();
+        var cohorts = 0L;
+        // What takes very long is not repeated: half a minute for one form is enough to know it.
+        for (var turn = 0; (turn < least || watch.Elapsed < duration) && watch.Elapsed < TimeSpan.FromSeconds(30); turn++)
+        {
+            cohorts += await run(connection, turn);
+        }
+
+        return watch.Elapsed.TotalMilliseconds / cohorts;
+    }
+}

@@ -1,0 +1,93 @@
+using LiveQuery.Load.Measuring;
+using LiveQuery.Load.Reporting;
+using LiveQuery.Load.Running;
+using LiveQuery.Load.Workloads;
+
+namespace LiveQuery.Load.Scenarios;
+
+/// <summary>3: many live queries, of which each change concerns one; under each gate that the server offers.</summary>
+internal sealed class SparseScenario : Scenario
+{
+    private const double UnrelatedPerChange = 10;
+    private const string Gated = "wal";
+
+    private static readonly string[] Gates = [Gated, "snapshot", "always"];
+
+    public override string Name => "sparse";
+
+    public override string Title =>
+        "--rate transactions a second, each touching one subscriber's row, unrelated tables written ten times as often: cohorts refetched per change, lag, by gate";
+
+    public override Sizes SizesFor(SizeClass size) => size switch
+    {
+        SizeClass.Quick => new Sizes(100, 10, 10, TimeSpan.FromSeconds(1), 1),
+        SizeClass.Small => new Sizes(5000, 100, 50, TimeSpan.FromSeconds(8), 1),
+        _ => new Sizes(100_000, 1000, 100, TimeSpan.FromSeconds(60), 3),
+    };
+
+    public override async Task RunAsync(ScenarioContext context, CancellationToken cancellationToken)
+    {
+        var rows = new RowsWorkload(context.Sizes.Connections, context.Sizes.PerConnection);
+        await rows.CreateAsync(context.Database, cancellationToken);
+        foreach (var gate in Gates)
+        {
+            await MeasureAsync(context, rows, gate, cancellationToken);
+        }
+
+        Gate.Compare(context.Result, "Postgres CPU a second", Gated, "always");
+        Gate.Compare(context.Result, "server CPU a second", Gated, "always");
+        context.Result.AtMost("row gate: at most 1.1 cohorts refetched per change", $"cohorts refetched per change ({Gated})", 1.1);
+        context.Result.AtMost("row gate: p50 at most 10 ms", $"lag p50 ({Gated})", 10);
+        context.Result.AtMost("row gate: p99 at most 50 ms", $"lag p99 ({Gated})", 50);
+        context.Result.AtMost("row gate: Postgres CPU at most 1/50 of polling", $"Postgres CPU a second ({Gated} ÷ always)", 0.02);
+    }
+
+    private static async Task MeasureAsync(ScenarioContext context, RowsWorkload rows, string gate, CancellationToken cancellationToken)
+    {
+        var sizes = context.Sizes;
+        if (await Gate.StartAsync(context, RowsWorkload.Metadata, gate, cancellationToken) is not { } server)
+        {
+            return;
+        }
+
+        var fleet = await context.OpenFleetAsync(rows.Plan(server, sizes.Connections, sizes.PerConnection), cancellationToken);
+        for (var round = 0; round < sizes.Rounds; round++)
+        {
+            var usage = await context.MeasureAsync(gate, server, fleet, token => WriteAsync(context, rows, token), cancellationToken);
+            var latency = Latency.Of((await fleet.ReadAsync(cancellationToken)).Latency);
+            context.Result.Sample($"cohorts refetched per change ({gate})", "", Better.Lower, usage.Refetched / (sizes.Rate * sizes.Round.TotalSeconds));
+            context.Result.Sample($"lag p50 ({gate})", "ms", Better.Lower, latency.P50);
+            context.Result.Sample($"lag p99 ({gate})", "ms", Better.Lower, latency.P99);
+            context.Result.Sample($"Postgres CPU a second ({gate})", "s", Better.Lower, usage.PostgresCpu / usage.Seconds);
+            context.Result.Sample($"server CPU a second ({gate})", "s", Better.Lower, usage.ServerCpu / usage.Seconds);
+        }
+
+        if (gate == Gated)
+        {
+            context.Result.Add((await fleet.ReadAsync(cancellationToken)).Latency);
+        }
+
+        await context.VerifyVersionsAsync(fleet, "item", cancellationToken);
+        await context.VerifyNothingMissedAsync(server, cancellationToken);
+        await context.EndAsync(fleet);
+        await context.EndAsync(server);
+    }
+
+    private static async Task WriteAsync(ScenarioContext context, RowsWorkload rows, CancellationToken cancellationToken)
+    {
+        var behind = await Task.WhenAll(
+            Writers.RunAsync(
+                context.Database,
+                context.Sizes.Rate,
+                context.Sizes.Round,
+                (connection, _) => RowsWorkload.UpdateAsync(connection, [1 + Random.Shared.NextInt64(rows.Rows)], cancellationToken),
+                cancellationToken),
+            Writers.RunAsync(
+                context.Database,
+                context.Sizes.Rate * UnrelatedPerChange,
+                context.Sizes.Round,
+                (connection, number) => RowsWorkload.UpdateUnrelatedAsync(connection, number, cancellationToken),
+                cancellationToken));
+        Judge.Writers(context.Result, behind.Max());
+    }
+}
