@@ -19,6 +19,10 @@ internal static class LoadCommand
         RunCommand.Create(),
         ListCommand.Create(),
         CompareCommand.Create(),
+        DriveCommand.Create(),
+#if NBOMBER
+        Harness.NBomberCommand.Create(),
+#endif
         Worker(),
         FloorWriter(),
     };

@@ -2,7 +2,6 @@ using System.CommandLine;
 using LiveQuery.Load.Reporting;
 using LiveQuery.Load.Running;
 using LiveQuery.Load.Scenarios;
-using LiveQuery.Server.Hosting;
 using Npgsql;
 
 namespace LiveQuery.Load.Cli;
@@ -11,8 +10,6 @@ namespace LiveQuery.Load.Cli;
 internal static class RunCommand
 {
     private const string All = "all";
-
-    private static readonly Func<string, TimeSpan> ReadDuration = SettingParsers.Duration(TimeSpan.FromMilliseconds(10), TimeSpan.FromHours(4));
 
     /// <summary>Makes it.</summary>
     public static Command Create()
@@ -23,21 +20,21 @@ internal static class RunCommand
             Arity = ArgumentArity.OneOrMore,
         };
         scenarios.AcceptOnlyFromAmong([All, .. AllScenarios.List.Select(scenario => scenario.Name)]);
-        var queries = Number("--queries", "Live queries in all.", 1, 10_000_000);
-        var connections = Number("--connections", "Over so many connections.", 1, 1_000_000);
+        var queries = CommonOptions.Number("--queries", "Live queries in all.", 1, 10_000_000);
+        var connections = CommonOptions.Number("--connections", "Over so many connections.", 1, 1_000_000);
         var rate = new Option<double?>("--rate") { Description = "Transactions (or what the scenario says) a second." };
-        var duration = Duration("--for", "How long the server is measured, all rounds together, with its unit: 60s, 3m.");
-        var rounds = Number("--rounds", "In how many rounds, with the baselines between them.", 1, 100);
+        var duration = CommonOptions.Duration("--for", "How long the server is measured, all rounds together, with its unit: 60s, 3m.");
+        var rounds = CommonOptions.Number("--rounds", "In how many rounds, with the baselines between them.", 1, 100);
         var quick = new Option<bool>("--quick") { Description = "The smallest sizes: checks that scenarios run and verify, not their speed." };
         var book = new Option<bool>("--book") { Description = "The sizes of the published figures: long, on a quiet machine." };
         var workers = new Option<int>("--workers") { Description = "Processes for the clients, each with a limit of open files of its own; 0 for none.", DefaultValueFactory = _ => 0 };
-        var interval = Duration("--refetch-interval", "The server's refetch interval, where the scenario does not set it; 1s unless given.");
-        var batch = Number("--batch-size", "The server's batch size; 100 unless given.", 1, 10_000);
+        var interval = CommonOptions.Duration("--refetch-interval", "The server's refetch interval, where the scenario does not set it; 1s unless given.");
+        var batch = CommonOptions.Number("--batch-size", "The server's batch size; 100 unless given.", 1, 10_000);
         var server = new Option<string?>("--server") { Description = "A published binary to run; without it, the one built with this tool." };
         var words = new Option<string[]>("--server-option") { Description = "A further word of the server's command line; may be repeated.", AllowMultipleArgumentsPerToken = false };
         var database = new Option<string?>("--database-url") { Description = "A Postgres to use, as a superuser of it; without it a private one is started." };
-        var json = new Option<string?>("--json") { Description = "A file for the report as JSON, for compare." };
-        var html = new Option<string?>("--html") { Description = "A file for the report with charts; it opens from disk." };
+        var json = CommonOptions.Json();
+        var html = CommonOptions.Html();
 
         var command = new Command("run", "Run scenarios: each verifies all that its clients receive, and is measured beside its baselines.")
         {
@@ -59,10 +56,10 @@ internal static class RunCommand
                 Queries = arguments.GetValue(queries),
                 Connections = arguments.GetValue(connections),
                 Rate = arguments.GetValue(rate),
-                For = Read(arguments.GetValue(duration)),
+                For = CommonOptions.Read(arguments.GetValue(duration)),
                 Rounds = arguments.GetValue(rounds),
                 Workers = arguments.GetValue(workers),
-                RefetchInterval = Read(arguments.GetValue(interval)) ?? TimeSpan.FromSeconds(1),
+                RefetchInterval = CommonOptions.Read(arguments.GetValue(interval)) ?? TimeSpan.FromSeconds(1),
                 BatchSize = arguments.GetValue(batch) ?? 100,
                 Server = arguments.GetValue(server),
                 ServerOptions = arguments.GetValue(words) ?? [],
@@ -84,16 +81,7 @@ internal static class RunCommand
         try
         {
             var report = await new Runner(options, Console.Out, !Console.IsOutputRedirected).RunAsync(scenarios, cancellationToken);
-            if (json is not null)
-            {
-                await File.WriteAllTextAsync(json, report.ToJson(), cancellationToken);
-            }
-
-            if (html is not null)
-            {
-                await File.WriteAllTextAsync(html, HtmlReport.Of(report), cancellationToken);
-            }
-
+            await ReportFiles.WriteAsync(report, json, html);
             return Summarize(report);
         }
         catch (LoadException problem)
@@ -127,36 +115,4 @@ internal static class RunCommand
         Console.WriteLine(failed == 0 ? "all scenarios verified what they received" : $"{failed} of {report.Scenarios.Count} scenarios FAILED");
         return failed == 0 ? 0 : 1;
     }
-
-    private static Option<int?> Number(string name, string description, int from, int to)
-    {
-        var option = new Option<int?>(name) { Description = description };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int?>() is { } value && (value < from || value > to))
-            {
-                result.AddError($"{name}: {value} is not between {from} and {to}");
-            }
-        });
-        return option;
-    }
-
-    private static Option<string?> Duration(string name, string description)
-    {
-        var option = new Option<string?>(name) { Description = description };
-        option.Validators.Add(result =>
-        {
-            try
-            {
-                _ = Read(result.GetValueOrDefault<string?>());
-            }
-            catch (FormatException problem)
-            {
-                result.AddError($"{name}: {problem.Message}");
-            }
-        });
-        return option;
-    }
-
-    private static TimeSpan? Read(string? text) => text is null ? null : ReadDuration(text);
 }

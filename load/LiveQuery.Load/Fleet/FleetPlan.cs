@@ -42,6 +42,12 @@ internal sealed record FleetPlan
     /// <summary>Whether patches were asked for.</summary>
     public bool Patches { get; init; }
 
+    /// <summary>Whether each operation has a result at once; else a connection is ready when it has subscribed.</summary>
+    public bool AwaitsResults { get; init; } = true;
+
+    /// <summary>The name of the member that tells when a row was written, with <see cref="Expectation.Any"/>; null for none.</summary>
+    public string? TimeMember { get; init; }
+
     /// <summary>The subprotocol.</summary>
     public string Subprotocol { get; init; } = Subprotocols.Transport;
 

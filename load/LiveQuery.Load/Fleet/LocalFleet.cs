@@ -120,8 +120,8 @@ internal sealed class LocalFleet(FleetPlan plan) : IFleet
         var watch = Stopwatch.StartNew();
         while (true)
         {
-            var (answered, problems) = Under(() => (_loop.Counters.Answered, _loop.Counters.HasProblems));
-            if (answered == plan.Total)
+            var (answered, open, problems) = Under(() => (_loop.Counters.Answered, _loop.Counters.Open, _loop.Counters.HasProblems));
+            if (plan.AwaitsResults ? answered == plan.Total : open == plan.Connections)
             {
                 return;
             }

@@ -8,6 +8,8 @@ namespace LiveQuery.Load.Fleet;
 /// <summary>Holds each result to what its operation may see: the row that was asked for, of the session's own, never an older version.</summary>
 internal sealed class Verifier(FleetPlan plan)
 {
+    private readonly byte[]? _timeMember = plan.TimeMember is null ? null : Encoding.UTF8.GetBytes($"\"{plan.TimeMember}\":");
+
     /// <summary>Takes a result in.</summary>
     /// <param name="subscription">The operation; changed.</param>
     /// <param name="connection">The number of its connection.</param>
@@ -28,7 +30,7 @@ internal sealed class Verifier(FleetPlan plan)
         {
             Expectation.Row => TakeRow(ref subscription, connection, operation, payload, out written),
             Expectation.Rows => TakeRows(ref subscription, payload, out written),
-            _ => null,
+            _ => TakeAny(ref subscription, payload, out written),
         };
         if (problem is null && plan.Patches)
         {
@@ -73,6 +75,19 @@ internal sealed class Verifier(FleetPlan plan)
         var latest = RowReader.LatestTime(payload);
         written = subscription.IsAnswered && latest > subscription.Version ? latest : -1;
         subscription.Version = Math.Max(latest, subscription.Version);
+        return null;
+    }
+
+    private string? TakeAny(ref Subscription subscription, ReadOnlySpan<byte> payload, out long written)
+    {
+        written = -1;
+        if (_timeMember is not null)
+        {
+            var time = TimeReader.Read(payload, _timeMember);
+            written = subscription.IsAnswered && time > subscription.Version ? time : -1;
+            subscription.Version = Math.Max(time, subscription.Version);
+        }
+
         return null;
     }
 

@@ -12,6 +12,9 @@ internal abstract class Scenario
     /// <summary>Its sizes.</summary>
     public abstract Sizes SizesFor(SizeClass size);
 
+    /// <summary>What it puts on a server, for other harnesses; null where there is nothing but its own measuring.</summary>
+    public virtual LiveWorkload? Workload(Sizes sizes) => null;
+
     /// <summary>Runs it; all that it finds goes into the context's result.</summary>
     /// <exception cref="LoadException">It cannot go on.</exception>
     public abstract Task RunAsync(ScenarioContext context, CancellationToken cancellationToken);

@@ -13,6 +13,9 @@ internal sealed class ScenarioContext(RunOptions options, Sizes sizes, LoadDatab
 {
     private static readonly TimeSpan OpenTimeout = TimeSpan.FromSeconds(120);
     private static readonly TimeSpan SettleTimeout = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan WarmUpSlice = TimeSpan.FromSeconds(2);
+    private const int MostWarmUpSlices = 8;
+    private const double Settled = 0.85;
 
     private readonly Stack<IAsyncDisposable> _started = new();
 
@@ -80,6 +83,31 @@ internal sealed class ScenarioContext(RunOptions options, Sizes sizes, LoadDatab
         _started.Clear();
         others.ForEach(_started.Push);
         await started.DisposeAsync();
+    }
+
+    /// <summary>
+    /// Runs something in slices until the server's CPU time for a slice falls no more: the runtime compiles what is hot
+    /// while it runs, which costs more at first than all that is to be measured.
+    /// </summary>
+    public async Task WarmUpAsync(ServerProcess server, Func<TimeSpan, CancellationToken, Task> run, CancellationToken cancellationToken)
+    {
+        if (options.Size == SizeClass.Quick)
+        {
+            await run(WarmUpSlice / 4, cancellationToken);
+            return;
+        }
+
+        Say("warming up");
+        var last = double.MaxValue;
+        var settled = 0;
+        for (var slice = 0; slice < MostWarmUpSlices && settled < 2; slice++)
+        {
+            var before = ProcessUsage.CpuSeconds(server.Id);
+            await run(WarmUpSlice, cancellationToken);
+            var used = ProcessUsage.CpuSeconds(server.Id) - before;
+            settled = used >= last * Settled ? settled + 1 : 0;
+            last = used;
+        }
     }
 
     /// <summary>Measures a phase, and shows its figures while it runs.</summary>

@@ -26,6 +26,10 @@ internal sealed class ChurnScenario : Scenario
         _ => new Sizes(10_000, 10_000, 1, TimeSpan.FromMinutes(3), 3),
     };
 
+    public override LiveWorkload Workload(Sizes sizes) => RowWriters.Workload(
+        new RowsWorkload(sizes.Connections, sizes.PerConnection), sizes, (database, rows, duration, token) =>
+            RowWriters.ChurnAsync(database, rows, sizes.Rate, TransactionsPerSecond, duration, token));
+
     public override async Task RunAsync(ScenarioContext context, CancellationToken cancellationToken)
     {
         var sizes = context.Sizes;
@@ -35,7 +39,7 @@ internal sealed class ChurnScenario : Scenario
         var fleet = await context.OpenFleetAsync(rows.Plan(server, sizes.Connections, sizes.PerConnection), cancellationToken);
         var bare = new MultiplexedStatement(await RowStatements.ExplainAsync(server, cancellationToken), RowStatements.Values(sizes.PerConnection));
         var floor = await Floor.OpenAsync(context, fleet.Plan, cancellationToken);
-        await WriteAsync(TimeSpan.FromSeconds(Math.Min(5, sizes.Round.TotalSeconds)), cancellationToken);
+        await context.WarmUpAsync(server, WriteAsync, cancellationToken);
         for (var round = 0; round < sizes.Rounds; round++)
         {
             var behind = TimeSpan.Zero;
@@ -63,7 +67,7 @@ internal sealed class ChurnScenario : Scenario
         context.Result.AtMost("at most 12 µs of server CPU per push", Figures.ServerPerPush, 12);
 
         Task<TimeSpan> WriteAsync(TimeSpan duration, CancellationToken token) =>
-            RowWriters.ChurnAsync(context, rows, sizes.Rate, TransactionsPerSecond, duration, token);
+            RowWriters.ChurnAsync(context.Database, rows, sizes.Rate, TransactionsPerSecond, duration, token);
     }
 
     private static void Tell(ResultBuilder result, PhaseUsage served, PhaseUsage looped, long asked, double floor)

@@ -23,6 +23,18 @@ internal sealed class DiffScenario : Scenario
         _ => new Sizes(1000, 1000, 5, TimeSpan.FromMinutes(1), 3),
     };
 
+    public override LiveWorkload Workload(Sizes sizes)
+    {
+        var list = new ListWorkload(Length);
+        return new LiveWorkload(
+            ListWorkload.Metadata,
+            ["--refetch-interval", "10ms"],
+            list.CreateAsync,
+            server => ListWorkload.Plan(server, sizes.Connections, patches: false),
+            (database, duration, token) => Writers.RunAsync(
+                database, sizes.Rate, duration, (connection, number) => list.ChangeAsync(connection, number, token), token));
+    }
+
     public override async Task RunAsync(ScenarioContext context, CancellationToken cancellationToken)
     {
         var list = new ListWorkload(Length);

@@ -22,6 +22,9 @@ internal sealed class FanOutScenario : Scenario
         _ => new Sizes(50_000, 5000, 10, TimeSpan.FromMinutes(1), 3),
     };
 
+    public override LiveWorkload Workload(Sizes sizes) => RowWriters.Workload(
+        new RowsWorkload(1, 1), sizes, (database, rows, duration, token) => RowWriters.OneByOneAsync(database, rows, sizes.Rate, duration, token));
+
     public override async Task RunAsync(ScenarioContext context, CancellationToken cancellationToken)
     {
         var sizes = context.Sizes;
@@ -49,7 +52,7 @@ internal sealed class FanOutScenario : Scenario
         var plan = new RowsWorkload(1, 1).Plan(server, connections, perConnection);
         var fleet = await context.OpenFleetAsync(plan, cancellationToken);
         var floor = await Floor.OpenAsync(context, plan, cancellationToken);
-        await WriteAsync(context, TimeSpan.FromSeconds(1), cancellationToken);
+        await context.WarmUpAsync(server, (slice, token) => WriteAsync(context, slice, token), cancellationToken);
         for (var round = 0; round < sizes.Rounds; round++)
         {
             var behind = TimeSpan.Zero;

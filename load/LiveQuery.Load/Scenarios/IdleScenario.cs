@@ -30,6 +30,8 @@ internal sealed class IdleScenario : Scenario
         await rows.CreateAsync(context.Database, cancellationToken);
         var server = await context.StartServerAsync(RowsWorkload.Metadata, cancellationToken);
         var fleet = await context.OpenFleetAsync(rows.Plan(server, sizes.Connections, sizes.PerConnection, RowsWorkload.Shapes(Shapes)), cancellationToken);
+        await ChangeAsync(server, "always", cancellationToken);
+        await context.WarmUpAsync(server, Task.Delay, cancellationToken);
         for (var round = 0; round < sizes.Rounds; round++)
         {
             await ChangeAsync(server, "auto", cancellationToken);

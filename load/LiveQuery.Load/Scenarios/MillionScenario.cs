@@ -21,6 +21,9 @@ internal sealed class MillionScenario : Scenario
         _ => new Sizes(1_000_000, 10_000, 1000, TimeSpan.FromMinutes(3), 1),
     };
 
+    public override LiveWorkload Workload(Sizes sizes) => RowWriters.Workload(
+        new RowsWorkload(sizes.Connections, sizes.PerConnection), sizes, (database, rows, duration, token) => RowWriters.OneByOneAsync(database, rows, sizes.Rate, duration, token));
+
     public override async Task RunAsync(ScenarioContext context, CancellationToken cancellationToken)
     {
         var sizes = context.Sizes;
@@ -30,17 +33,13 @@ internal sealed class MillionScenario : Scenario
         var plan = rows.Plan(server, sizes.Connections, sizes.PerConnection, RowsWorkload.Shapes(Shapes));
         var empty = ProcessUsage.Resident(server.Id);
         var fleet = await context.OpenFleetAsync(plan, cancellationToken);
+        await context.WarmUpAsync(server, (slice, token) => RowWriters.OneByOneAsync(context.Database, rows, sizes.Rate, slice, token), cancellationToken);
         var behind = TimeSpan.Zero;
         var usage = await context.MeasureAsync(
             "server",
             server,
             fleet,
-            async token => behind = await Writers.RunAsync(
-                context.Database,
-                sizes.Rate,
-                sizes.For,
-                (connection, _) => RowsWorkload.UpdateAsync(connection, [1 + Random.Shared.NextInt64(rows.Rows)], token),
-                token),
+            async token => behind = await RowWriters.OneByOneAsync(context.Database, rows, sizes.Rate, sizes.For, token),
             cancellationToken);
         Judge.Writers(context.Result, behind);
         await context.VerifyVersionsAsync(fleet, "item", cancellationToken);

@@ -21,6 +21,18 @@ internal sealed class MixedScenario : Scenario
         _ => new Sizes(10_000, 500, 50, TimeSpan.FromMinutes(2), 1),
     };
 
+    public override LiveWorkload Workload(Sizes sizes)
+    {
+        var flights = new FlightsWorkload();
+        return new LiveWorkload(
+            FlightsWorkload.Metadata(),
+            [],
+            (database, token) => flights.LoadAsync(database.Source, sizes.Connections, token),
+            server => flights.Plan(server, sizes.Connections, sizes.PerConnection, sizes.Connections) with { TimeMember = "updated_at" },
+            (database, duration, token) => Writers.RunAsync(
+                database, sizes.Rate, duration, (connection, _) => flights.UpdateAsync(connection, token), token));
+    }
+
     public override async Task RunAsync(ScenarioContext context, CancellationToken cancellationToken)
     {
         var sizes = context.Sizes;
@@ -28,7 +40,7 @@ internal sealed class MixedScenario : Scenario
         var flights = new FlightsWorkload();
         await flights.LoadAsync(context.Database.Source, travellers, cancellationToken);
         var server = await context.StartServerAsync(FlightsWorkload.Metadata(), cancellationToken);
-        var fleet = await context.OpenFleetAsync(flights.Plan(server, sizes.Connections, sizes.PerConnection, travellers), cancellationToken);
+        var fleet = await context.OpenFleetAsync(flights.Plan(server, sizes.Connections, sizes.PerConnection, travellers) with { TimeMember = "updated_at" }, cancellationToken);
         var usage = await context.MeasureAsync(
             "server",
             server,

@@ -19,6 +19,9 @@ internal sealed class ProbeScenario : Scenario
         _ => new Sizes(100_000, 1000, 1, TimeSpan.FromMinutes(1), 1),
     };
 
+    public override LiveWorkload Workload(Sizes sizes) => RowWriters.Workload(
+        new RowsWorkload(sizes.Connections, sizes.PerConnection), sizes, (database, rows, duration, token) => RowWriters.OneByOneAsync(database, rows, sizes.Rate, duration, token));
+
     public override async Task RunAsync(ScenarioContext context, CancellationToken cancellationToken)
     {
         var sizes = context.Sizes;
@@ -26,6 +29,8 @@ internal sealed class ProbeScenario : Scenario
         await rows.CreateAsync(context.Database, cancellationToken);
         var server = await context.StartServerAsync(RowsWorkload.Metadata, cancellationToken, "--changes", "snapshot");
         var fleet = await context.OpenFleetAsync(rows.Plan(server, sizes.Connections, sizes.PerConnection), cancellationToken);
+        await context.WarmUpAsync(
+            server, (slice, token) => RowWriters.OneByOneAsync(context.Database, rows, sizes.Rate, slice, token), cancellationToken);
         var quiet = await context.MeasureAsync("nothing written", server, fleet, token => Task.Delay(sizes.BaselineRound, token), cancellationToken);
         context.Result.Sample("server CPU a second while nothing is written", "s", Better.Lower, quiet.ServerCpu / quiet.Seconds);
         context.Result.Sample("Postgres CPU a second while nothing is written", "s", Better.Lower, quiet.PostgresCpu / quiet.Seconds);
@@ -34,12 +39,7 @@ internal sealed class ProbeScenario : Scenario
             "snapshot",
             server,
             fleet,
-            token => Writers.RunAsync(
-                context.Database,
-                sizes.Rate,
-                sizes.For,
-                (connection, _) => RowsWorkload.UpdateAsync(connection, [1 + Random.Shared.NextInt64(rows.Rows)], token),
-                token),
+            token => RowWriters.OneByOneAsync(context.Database, rows, sizes.Rate, sizes.For, token),
             cancellationToken);
         await context.VerifyVersionsAsync(fleet, "item", cancellationToken);
         await context.VerifyNothingMissedAsync(server, cancellationToken);

@@ -23,6 +23,10 @@ internal sealed class SlowScenario : Scenario
         _ => new Sizes(5000, 5000, 1, TimeSpan.FromMinutes(2), 4),
     };
 
+    public override LiveWorkload Workload(Sizes sizes) => RowWriters.Workload(
+        new RowsWorkload(sizes.Connections, sizes.PerConnection, bodyLength: 4000), sizes, (database, rows, duration, token) =>
+            RowWriters.ChurnAsync(database, rows, sizes.Rate, TransactionsPerSecond, duration, token));
+
     public override async Task RunAsync(ScenarioContext context, CancellationToken cancellationToken)
     {
         var sizes = context.Sizes;
@@ -31,6 +35,8 @@ internal sealed class SlowScenario : Scenario
         await rows.CreateAsync(context.Database, cancellationToken);
         var server = await context.StartServerAsync(RowsWorkload.Metadata, cancellationToken);
         var fleet = await context.OpenFleetAsync(rows.Plan(server, sizes.Connections, sizes.PerConnection), cancellationToken);
+        await context.WarmUpAsync(
+            server, (slice, token) => RowWriters.ChurnAsync(context.Database, rows, sizes.Rate, TransactionsPerSecond, slice, token), cancellationToken);
         var slow = Math.Max(1, sizes.Connections / OneOf);
         for (var round = 0; round < sizes.Rounds; round++)
         {
@@ -54,7 +60,7 @@ internal sealed class SlowScenario : Scenario
         ScenarioContext context, RowsWorkload rows, string name, Hosting.ServerProcess server, Fleet.IFleet fleet, CancellationToken cancellationToken)
     {
         var usage = await context.MeasureAsync(
-            name, server, fleet, token => RowWriters.ChurnAsync(context, rows, context.Sizes.Rate, TransactionsPerSecond, context.Sizes.Round / 2, token), cancellationToken);
+            name, server, fleet, token => RowWriters.ChurnAsync(context.Database, rows, context.Sizes.Rate, TransactionsPerSecond, context.Sizes.Round / 2, token), cancellationToken);
         // The last changes reach those who read after the writers have ended.
         await Task.Delay(context.Options.RefetchInterval, cancellationToken);
         var latency = (await fleet.ReadAsync(cancellationToken)).Latency;

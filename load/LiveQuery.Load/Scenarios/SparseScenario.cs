@@ -25,6 +25,9 @@ internal sealed class SparseScenario : Scenario
         _ => new Sizes(100_000, 1000, 100, TimeSpan.FromSeconds(60), 3),
     };
 
+    public override LiveWorkload Workload(Sizes sizes) => RowWriters.Workload(
+        new RowsWorkload(sizes.Connections, sizes.PerConnection), sizes, (database, rows, duration, token) => RowWriters.OneByOneAsync(database, rows, sizes.Rate, duration, token));
+
     public override async Task RunAsync(ScenarioContext context, CancellationToken cancellationToken)
     {
         var rows = new RowsWorkload(context.Sizes.Connections, context.Sizes.PerConnection);
@@ -51,6 +54,8 @@ internal sealed class SparseScenario : Scenario
         }
 
         var fleet = await context.OpenFleetAsync(rows.Plan(server, sizes.Connections, sizes.PerConnection), cancellationToken);
+        await context.WarmUpAsync(
+            server, (slice, token) => RowWriters.OneByOneAsync(context.Database, rows, sizes.Rate, slice, token), cancellationToken);
         for (var round = 0; round < sizes.Rounds; round++)
         {
             var usage = await context.MeasureAsync(gate, server, fleet, token => WriteAsync(context, rows, token), cancellationToken);
@@ -76,12 +81,7 @@ internal sealed class SparseScenario : Scenario
     private static async Task WriteAsync(ScenarioContext context, RowsWorkload rows, CancellationToken cancellationToken)
     {
         var behind = await Task.WhenAll(
-            Writers.RunAsync(
-                context.Database,
-                context.Sizes.Rate,
-                context.Sizes.Round,
-                (connection, _) => RowsWorkload.UpdateAsync(connection, [1 + Random.Shared.NextInt64(rows.Rows)], cancellationToken),
-                cancellationToken),
+            RowWriters.OneByOneAsync(context.Database, rows, context.Sizes.Rate, context.Sizes.Round, cancellationToken),
             Writers.RunAsync(
                 context.Database,
                 context.Sizes.Rate * UnrelatedPerChange,
