@@ -37,6 +37,15 @@ public sealed class LagTrendTests
     public void Growth_of_a_few_milliseconds_holds() => Assert.True(LagTrend.Of(Seconds(30, second => 1 + second)).Holds);
 
     [Fact]
+    public void Growth_within_an_interval_holds_where_refetches_are_spaced_by_it()
+    {
+        var seconds = Seconds(30, second => 100 + (30 * second));
+
+        Assert.False(LagTrend.Of(seconds).Holds);
+        Assert.True(LagTrend.Of(seconds, tolerable: 1000).Holds);
+    }
+
+    [Fact]
     public void Fewer_than_five_seconds_tell_nothing() => Assert.Equal(new LagTrend(0, 0, true), LagTrend.Of(Seconds(4, second => 1000 * second)));
 
     [Fact]

@@ -15,6 +15,13 @@ public sealed class ServerWordsTests
     public void A_value_without_an_option_is_refused() => Assert.Throws<LoadException>(() => ServerWords.Join(["10ms"]));
 
     [Fact]
+    public void The_interval_is_known_by_its_option()
+    {
+        Assert.Equal(TimeSpan.FromMilliseconds(10), ServerWords.RefetchInterval(["--batch-size", "100", "--refetch-interval", "10ms"]));
+        Assert.Equal(TimeSpan.FromSeconds(1), ServerWords.RefetchInterval(["--batch-size", "100"]));
+    }
+
+    [Fact]
     public void Metrics_are_summed_over_their_labels()
     {
         var metrics = ServerMetrics.Parse(

@@ -14,6 +14,12 @@ internal sealed class ResultBuilder(bool judges = true)
     private readonly Dictionary<string, (string Unit, Better? Better, List<double> Samples)> _figures = [];
     private LatencyRecord? _latency;
 
+    /// <summary>Growth of lag over the run that says nothing, in milliseconds.</summary>
+    public double TolerableGrowth { get; set; } = LagTrend.Tolerable;
+
+    /// <summary>The trend of the latencies so far.</summary>
+    public LagTrend Trend => LagTrend.Of(Latencies.Seconds, TolerableGrowth);
+
     /// <summary>Whether anything was wrong.</summary>
     public bool HasFailed => _failures.Count > 0;
 
@@ -92,7 +98,7 @@ internal sealed class ResultBuilder(bool judges = true)
         Judgements = [.. _judgements],
         Figures = [.. _figures.Select(figure => new Figure(figure.Key, figure.Value.Unit, figure.Value.Better, [.. figure.Value.Samples]))],
         Latency = _latency is null ? null : Latency.Of(_latency),
-        Trend = _latency is null ? null : LagTrend.Of(_latency.Seconds),
+        Trend = _latency is null ? null : Trend,
         Lag = _latency?.Seconds ?? [],
         Phases = [.. _phases.GroupBy(phase => phase.Name).Select(group => PhaseUsage.Sum([.. group]))],
     };

@@ -40,19 +40,16 @@ internal sealed class ScenarioContext(RunOptions options, Sizes sizes, LoadDatab
     /// <param name="words">Further words of its command line; the run's own come after them and win.</param>
     public async Task<ServerProcess> StartServerAsync(string metadata, CancellationToken cancellationToken, params string[] words)
     {
+        var joined = ServerWords.Join(
+            [
+                "--refetch-interval", SettingParsers.Print(options.RefetchInterval),
+                "--batch-size", options.BatchSize.ToString(CultureInfo.InvariantCulture),
+            ],
+            words,
+            options.ServerOptions);
         var server = await ServerProcess.StartAsync(
-            options.Server,
-            database.ServerUrl,
-            metadata,
-            ServerWords.Join(
-                [
-                    "--refetch-interval", SettingParsers.Print(options.RefetchInterval),
-                    "--batch-size", options.BatchSize.ToString(CultureInfo.InvariantCulture),
-                ],
-                words,
-                options.ServerOptions),
-            line => Say($"server: {line}"),
-            cancellationToken);
+            options.Server, database.ServerUrl, metadata, joined, line => Say($"server: {line}"), cancellationToken);
+        Result.TolerableGrowth = Math.Max(LagTrend.Tolerable, ServerWords.RefetchInterval(joined).TotalMilliseconds);
         return Own(server);
     }
 

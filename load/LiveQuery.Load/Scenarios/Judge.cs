@@ -24,9 +24,8 @@ internal static class Judge
     /// <param name="target">In words.</param>
     public static void Lag(ResultBuilder result, double p99, string target)
     {
-        var record = result.Latencies;
-        var latency = Latency.Of(record);
-        var trend = LagTrend.Of(record.Seconds);
+        var latency = Latency.Of(result.Latencies);
+        var trend = result.Trend;
         if (latency.Count > 0)
         {
             result.Judge(
