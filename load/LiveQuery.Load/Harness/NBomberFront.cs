@@ -52,7 +52,7 @@ internal sealed class NBomberFront
         await database.ResetAsync(cancellationToken);
         await Workload.CreateAsync(database, cancellationToken);
         await using var server = await ServerProcess.StartAsync(
-            null, database.ServerUrl, Workload.Metadata, Workload.ServerWords, Console.WriteLine, cancellationToken);
+            null, database.ServerUrl, Workload.Metadata, Workload.ServerWords, new Dictionary<string, string>(), Console.WriteLine, cancellationToken);
         var plan = Workload.Plan(server);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         // Rows change from the first subscription to the last, so that no user waits in vain.

@@ -125,7 +125,8 @@ internal sealed class LoadDatabase : IAsyncDisposable
 
     private static async Task<PostgresCluster> StartClusterAsync(TextWriter progress, CancellationToken cancellationToken)
     {
-        string[] settings = ["shared_buffers=512MB", "wal_level=logical", "max_wal_senders=10", "max_replication_slots=10", "track_io_timing=off"];
+        // Commits wait for the log, as in production: else the change feed learns of them when the log's writer wakes up.
+        string[] settings = ["shared_buffers=512MB", "synchronous_commit=on", "wal_level=logical", "max_wal_senders=10", "max_replication_slots=10"];
         var binaries = await PostgresBinaries.FindAsync(progress, cancellationToken);
         try
         {

@@ -41,6 +41,7 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <param name="databaseUrl">Its database.</param>
     /// <param name="metadata">The text of its metadata.</param>
     /// <param name="options">Further words of its command line.</param>
+    /// <param name="environment">Further variables of its environment.</param>
     /// <param name="log">Takes what it logs while it serves: warnings and errors alone.</param>
     /// <param name="cancellationToken">Ends the attempt, and with it the process.</param>
     public static async Task<ServerProcess> StartAsync(
@@ -48,6 +49,7 @@ internal sealed class ServerProcess : IAsyncDisposable
         string databaseUrl,
         string metadata,
         IEnumerable<string> options,
+        IReadOnlyDictionary<string, string> environment,
         Action<string> log,
         CancellationToken cancellationToken)
     {
@@ -67,6 +69,11 @@ internal sealed class ServerProcess : IAsyncDisposable
 
             var start = new ProcessStartInfo(binary ?? "dotnet", words) { RedirectStandardOutput = true, RedirectStandardError = true };
             start.Environment["LIVEQUERY_DATABASE_URL"] = databaseUrl;
+            foreach (var (name, value) in environment)
+            {
+                start.Environment[name] = value;
+            }
+
             return await StartAsync(start, file, log, cancellationToken);
         }
         catch

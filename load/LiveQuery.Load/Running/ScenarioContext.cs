@@ -28,6 +28,9 @@ internal sealed class ScenarioContext(RunOptions options, Sizes sizes, LoadDatab
     /// <summary>The database, empty at first.</summary>
     public LoadDatabase Database => database;
 
+    /// <summary>Further variables of the environment of servers that are started from here on.</summary>
+    public Dictionary<string, string> ServerEnvironment { get; } = [];
+
     /// <summary>What is found.</summary>
     public ResultBuilder Result { get; } = new(judges: options.Size != SizeClass.Quick);
 
@@ -48,7 +51,7 @@ internal sealed class ScenarioContext(RunOptions options, Sizes sizes, LoadDatab
             words,
             options.ServerOptions);
         var server = await ServerProcess.StartAsync(
-            options.Server, database.ServerUrl, metadata, joined, line => Say($"server: {line}"), cancellationToken);
+            options.Server, database.ServerUrl, metadata, joined, ServerEnvironment, line => Say($"server: {line}"), cancellationToken);
         Result.TolerableGrowth = Math.Max(LagTrend.Tolerable, ServerWords.RefetchInterval(joined).TotalMilliseconds);
         return Own(server);
     }

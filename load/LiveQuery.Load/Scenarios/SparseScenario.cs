@@ -9,7 +9,8 @@ namespace LiveQuery.Load.Scenarios;
 internal sealed class SparseScenario : Scenario
 {
     private const double UnrelatedPerChange = 10;
-    private const string Gated = "wal";
+    private const string Gated = Gate.Log;
+    private const string Postgres = "Postgres CPU a second beyond the writes";
 
     private static readonly string[] Gates = [Gated, "snapshot", "always"];
 
@@ -32,20 +33,22 @@ internal sealed class SparseScenario : Scenario
     {
         var rows = new RowsWorkload(context.Sizes.Connections, context.Sizes.PerConnection);
         await rows.CreateAsync(context.Database, cancellationToken);
+        // What the writes themselves cost Postgres is in every phase.
+        var alone = await context.MeasureAsync("writers alone", null, null, token => WriteAsync(context, rows, token), cancellationToken);
         foreach (var gate in Gates)
         {
-            await MeasureAsync(context, rows, gate, cancellationToken);
+            await MeasureAsync(context, rows, gate, alone.PostgresCpu / alone.Seconds, cancellationToken);
         }
 
-        Gate.Compare(context.Result, "Postgres CPU a second", Gated, "always");
+        Gate.Compare(context.Result, Postgres, Gated, "always");
         Gate.Compare(context.Result, "server CPU a second", Gated, "always");
         context.Result.AtMost("row gate: at most 1.1 cohorts refetched per change", $"cohorts refetched per change ({Gated})", 1.1);
         context.Result.AtMost("row gate: p50 at most 10 ms", $"lag p50 ({Gated})", 10);
         context.Result.AtMost("row gate: p99 at most 50 ms", $"lag p99 ({Gated})", 50);
-        context.Result.AtMost("row gate: Postgres CPU at most 1/50 of polling", $"Postgres CPU a second ({Gated} ÷ always)", 0.02);
+        context.Result.AtMost("row gate: Postgres CPU at most 1/50 of polling", $"{Postgres} ({Gated} ÷ always)", 0.02);
     }
 
-    private static async Task MeasureAsync(ScenarioContext context, RowsWorkload rows, string gate, CancellationToken cancellationToken)
+    private static async Task MeasureAsync(ScenarioContext context, RowsWorkload rows, string gate, double alone, CancellationToken cancellationToken)
     {
         var sizes = context.Sizes;
         if (await Gate.StartAsync(context, RowsWorkload.Metadata, gate, cancellationToken) is not { } server)
@@ -54,6 +57,11 @@ internal sealed class SparseScenario : Scenario
         }
 
         var fleet = await context.OpenFleetAsync(rows.Plan(server, sizes.Connections, sizes.PerConnection), cancellationToken);
+        if (gate == Gated)
+        {
+            await Gate.AwaitLogAsync(context, server, cancellationToken);
+        }
+
         await context.WarmUpAsync(
             server, (slice, token) => RowWriters.OneByOneAsync(context.Database, rows, sizes.Rate, slice, token), cancellationToken);
         for (var round = 0; round < sizes.Rounds; round++)
@@ -63,7 +71,7 @@ internal sealed class SparseScenario : Scenario
             context.Result.Sample($"cohorts refetched per change ({gate})", "", Better.Lower, usage.Refetched / (sizes.Rate * sizes.Round.TotalSeconds));
             context.Result.Sample($"lag p50 ({gate})", "ms", Better.Lower, latency.P50);
             context.Result.Sample($"lag p99 ({gate})", "ms", Better.Lower, latency.P99);
-            context.Result.Sample($"Postgres CPU a second ({gate})", "s", Better.Lower, usage.PostgresCpu / usage.Seconds);
+            context.Result.Sample($"{Postgres} ({gate})", "s", Better.Lower, Math.Max(0, (usage.PostgresCpu / usage.Seconds) - alone));
             context.Result.Sample($"server CPU a second ({gate})", "s", Better.Lower, usage.ServerCpu / usage.Seconds);
         }
 

@@ -37,10 +37,10 @@ internal static class CliffWorkload
         create table skewed (id bigint primary key, kind integer not null, at bigint not null);
         create table unordered (id bigint primary key, owner integer not null, at bigint not null);
         create table unindexed (id bigint primary key, owner integer not null, at bigint not null);
-        insert into reading select i, 1 + i % {Keys}, i, i % 100 from generate_series(1, {rows}) i;
-        insert into skewed select i, case when i % 10 < 9 then 1 else 1 + i % {Keys} end, i from generate_series(1, {rows}) i;
-        insert into unordered select i, 1 + (i * 7919) % {Keys}, i from generate_series(1, {rows}) i;
-        insert into unindexed select i, 1 + (i * 7919) % {Keys}, i from generate_series(1, {rows}) i;
+        insert into reading select i, 1 + i % {Keys}, i, i % 100 from generate_series(1::bigint, {rows}) i;
+        insert into skewed select i, case when i % 10 < 9 then 1 else 1 + i % {Keys} end, i from generate_series(1::bigint, {rows}) i;
+        insert into unordered select i, 1 + (i * 7919) % {Keys}, i from generate_series(1::bigint, {rows}) i;
+        insert into unindexed select i, 1 + (i * 7919) % {Keys}, i from generate_series(1::bigint, {rows}) i;
         create index on reading (sensor, at);
         create index on skewed (kind);
         create index on skewed (at);
