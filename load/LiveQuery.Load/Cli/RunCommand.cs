@@ -17,6 +17,7 @@ internal static class RunCommand
         var scenarios = new Argument<string[]>("scenario")
         {
             Description = $"The scenarios to run, or {All}: {string.Join(", ", AllScenarios.List.Select(scenario => scenario.Name))}.",
+            HelpName = "scenario",
             Arity = ArgumentArity.OneOrMore,
         };
         scenarios.AcceptOnlyFromAmong([All, .. AllScenarios.List.Select(scenario => scenario.Name)]);
@@ -107,7 +108,7 @@ internal static class RunCommand
         {
             var unmet = scenario.Judgements.Count(judgement => !judgement.IsMet);
             Console.WriteLine(
-                $"{scenario.Name,-12} {(scenario.Failures.Count == 0 ? "verified" : "FAILED  ")} {scenario.Seconds,7:0.0} s   "
+                $"{scenario.Name,-12} {scenario.Outcome,-8} {scenario.Seconds,7:0.0} s   "
                     + $"{scenario.Judgements.Count - unmet} of {scenario.Judgements.Count} targets met{(scenario.NotOffered.Count > 0 ? "; some of it is not offered" : "")}");
         }
 

@@ -42,6 +42,9 @@ internal sealed record FleetPlan
     /// <summary>Whether patches were asked for.</summary>
     public bool Patches { get; init; }
 
+    /// <summary>How many connections are opened at once: more than a server can greet in its time would be a storm.</summary>
+    public int MostOpening { get; init; } = 256;
+
     /// <summary>Whether each operation has a result at once; else a connection is ready when it has subscribed.</summary>
     public bool AwaitsResults { get; init; } = true;
 

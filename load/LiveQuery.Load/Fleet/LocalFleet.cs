@@ -21,14 +21,20 @@ internal sealed class LocalFleet(FleetPlan plan) : IFleet
         var watch = Stopwatch.StartNew();
         var server = new IPEndPoint((await Dns.GetHostAddressesAsync(plan.Endpoint.Host, AddressFamily.InterNetwork, cancellationToken))[0], plan.Endpoint.Port);
         var closed = _loop.Connections.Where(connection => connection.Phase == ConnectionPhase.Closed).ToList();
+        var started = plan.Connections - closed.Count;
         await Parallel.ForEachAsync(
             closed,
             new ParallelOptions { MaxDegreeOfParallelism = Connectors, CancellationToken = cancellationToken },
-            (connection, _) =>
+            async (connection, token) =>
             {
+                while (Interlocked.Increment(ref started) - (long)Under(() => _loop.Counters.Open) > plan.MostOpening && watch.Elapsed < timeout && !Under(() => _loop.Counters.HasProblems))
+                {
+                    Interlocked.Decrement(ref started);
+                    await Task.Delay(1, token);
+                }
+
                 connection.Socket = Connect(connection.Number, server);
                 _loop.Start(connection);
-                return ValueTask.CompletedTask;
             });
         await WaitAsync(timeout - watch.Elapsed, cancellationToken);
     }

@@ -53,7 +53,7 @@ internal static class HtmlReport
             AppendRow(
                 html,
                 $"<a href=\"#{Text(scenario.Name)}\">{Text(scenario.Name)}</a>",
-                isRight ? "<span class=\"good\">verified</span>" : "<span class=\"bad\">wrong</span>",
+                $"<span class=\"{(isRight ? "good" : "bad")}\">{scenario.Outcome}</span>",
                 $"{scenario.Judgements.Count(judgement => judgement.IsMet)} of {scenario.Judgements.Count}",
                 scenario.Latency is { Count: > 0 } latency ? Numbers.Print(latency.P50, "ms") : "",
                 scenario.Latency is { Count: > 0 } lag ? Numbers.Print(lag.P99, "ms") : "",

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using LiveQuery.Load.Measuring;
 
 namespace LiveQuery.Load.Reporting;
@@ -17,6 +18,9 @@ internal sealed record ScenarioResult
     /// <summary>How long it took with all that belongs to it, in seconds.</summary>
     public double Seconds { get; init; }
 
+    /// <summary>Whether the states were verified; else they were counted and timed alone.</summary>
+    public bool Verifies { get; init; } = true;
+
     /// <summary>What was wrong: a state, a message, a rate that did not hold. Empty where all was right.</summary>
     public IReadOnlyList<string> Failures { get; init; } = [];
 
@@ -25,6 +29,10 @@ internal sealed record ScenarioResult
 
     /// <summary>What is to be known beside the figures.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>How it came out, in a word.</summary>
+    [JsonIgnore]
+    public string Outcome => Failures.Count > 0 ? "FAILED" : Verifies ? "verified" : "done";
 
     /// <summary>The figures.</summary>
     public IReadOnlyList<Figure> Figures { get; init; } = [];

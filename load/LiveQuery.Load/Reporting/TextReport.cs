@@ -11,7 +11,7 @@ internal static class TextReport
     public static string Of(ScenarioResult result)
     {
         var text = new StringBuilder();
-        text.AppendLine(CultureInfo.InvariantCulture, $"== {result.Name}: {(result.Failures.Count == 0 ? "verified" : "FAILED")} ({result.Seconds:0.0} s)");
+        text.AppendLine(CultureInfo.InvariantCulture, $"== {result.Name}: {result.Outcome} ({result.Seconds:0.0} s)");
         text.AppendLine("   " + result.Title);
         foreach (var failure in result.Failures)
         {

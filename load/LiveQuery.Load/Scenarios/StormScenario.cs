@@ -28,7 +28,8 @@ internal sealed class StormScenario : Scenario
         var rows = new RowsWorkload(sizes.Connections, sizes.PerConnection);
         await rows.CreateAsync(context.Database, cancellationToken);
         var server = await context.StartServerAsync(RowsWorkload.Metadata, cancellationToken);
-        var fleet = await context.OpenFleetAsync(rows.Plan(server, sizes.Connections, sizes.PerConnection), cancellationToken);
+        var fleet = await context.OpenFleetAsync(
+            rows.Plan(server, sizes.Connections, sizes.PerConnection) with { MostOpening = int.MaxValue }, cancellationToken);
         var needed = Math.Ceiling((double)rows.Rows / context.Options.BatchSize);
         for (var round = 0; round < sizes.Rounds; round++)
         {
