@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using BenchmarkDotNet.Attributes;
 using LiveQuery.Compiler;
@@ -5,44 +6,51 @@ using LiveQuery.Engine.Results;
 
 namespace LiveQuery.Benchmarks;
 
-/// <summary>What it costs to find the difference between two results of 500 rows: once a cohort, whoever wants it.</summary>
+/// <summary>What it costs to find the patch between two results, once for a cohort: a list of rows matched by their key.</summary>
 [MemoryDiagnoser]
 public class DiffBenchmarks
 {
-    private const int Rows = 500;
-
-    private static readonly ObjectShape Shape =
-        new([new ShapedField("orders", new ListShape(ObjectShape.OfColumns, ["id"u8.ToArray()]))]);
+    private static readonly ObjectShape Shape = new(
+        [new ShapedField("rows", new ListShape(ObjectShape.OfColumns, [Encoding.UTF8.GetBytes("id")]))]);
 
     private byte[] _before = [];
-    private byte[] _after = [];
+    private byte[] _same = [];
+    private byte[] _oneChanged = [];
+    private byte[] _allChanged = [];
+    private byte[] _reordered = [];
 
-    /// <summary>What has changed.</summary>
-    [Params("one column", "one row more", "all in another order", "every row")]
-    public string Change { get; set; } = "";
+    /// <summary>Rows of the list, about a hundred bytes each.</summary>
+    [Params(10, 100, 1000)]
+    public int Rows { get; set; }
 
-    /// <summary>Prints the results.</summary>
+    /// <summary>Makes the results.</summary>
     [GlobalSetup]
     public void Setup()
     {
-        var rows = Enumerable.Range(0, Rows).Select(id => Row(id, "paid")).ToArray();
-        _before = Print(rows);
-        _after = Change switch
-        {
-            "one column" => Print([.. rows[..250], Row(250, "sent"), .. rows[251..]]),
-            "one row more" => Print([Row(Rows, "new"), .. rows]),
-            "all in another order" => Print(rows.Reverse()),
-            _ => Print(Enumerable.Range(0, Rows).Select(id => Row(id, "sent"))),
-        };
+        var ids = Enumerable.Range(0, Rows).ToArray();
+        _before = Print(ids, _ => 0);
+        _same = Print(ids, _ => 0);
+        _oneChanged = Print(ids, id => id == Rows / 2 ? 1 : 0);
+        _allChanged = Print(ids, _ => 1);
+        _reordered = Print([ids[^1], .. ids[..^1]], _ => 0);
     }
 
-    /// <summary>Finds the difference.</summary>
+    /// <summary>Nothing has changed.</summary>
+    [Benchmark(Baseline = true)]
+    public object? Same() => ResultDiff.Find(_before, _same, Shape);
+
+    /// <summary>A column of one row.</summary>
     [Benchmark]
-    public byte[]? Find() => ResultDiff.Find(_before, _after, Shape);
+    public object? OneChanged() => ResultDiff.Find(_before, _oneChanged, Shape);
 
-    private static byte[] Print(IEnumerable<string> rows) => Encoding.UTF8.GetBytes($$"""{"orders":[{{string.Join(',', rows)}}]}""");
+    /// <summary>A column of each row.</summary>
+    [Benchmark]
+    public object? AllChanged() => ResultDiff.Find(_before, _allChanged, Shape);
 
-    private static string Row(int id, string state) => $$"""
-        {"id":{{id}},"state":"{{state}}","customer":"customer {{id * 7919}}","total":{{id * 1.25}},"placed_at":"2026-03-{{(id % 28) + 1:00}}T10:20:30.123456+00:00","note":"as {{id}} times before, \"by hand\""}
-        """;
+    /// <summary>The last row comes first.</summary>
+    [Benchmark]
+    public object? Reordered() => ResultDiff.Find(_before, _reordered, Shape);
+
+    private static byte[] Print(int[] ids, Func<int, int> version) => Encoding.UTF8.GetBytes(
+        $"{{\"rows\":[{string.Join(',', ids.Select(id => string.Create(CultureInfo.InvariantCulture, $"{{\"id\":{id},\"version\":{version(id)},\"name\":\"{new string((char)('a' + (id % 26)), 70)}\"}}")))}]}}");
 }

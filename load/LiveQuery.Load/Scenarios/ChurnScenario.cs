@@ -1,5 +1,4 @@
 using LiveQuery.Load.Baselines;
-using LiveQuery.Load.Hosting;
 using LiveQuery.Load.Measuring;
 using LiveQuery.Load.Reporting;
 using LiveQuery.Load.Running;
