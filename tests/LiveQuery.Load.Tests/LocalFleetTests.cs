@@ -57,6 +57,24 @@ public sealed class LocalFleetTests
     }
 
     [Fact]
+    public async Task A_client_of_its_own_gets_each_message_in_turn()
+    {
+        await using var floor = await RunningFloor.StartAsync(perConnection: 2);
+        await using var client = await SubscriptionClient.ConnectAsync(
+            floor.Plan(connections: 1, perConnection: 2) with { TimeMember = "at" }, 0, TestContext.Current.CancellationToken);
+        await client.SubscribeAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(
+            [new ReceivedResult(500, null, null), new ReceivedResult(500, null, null)],
+            [await client.NextAsync(TestContext.Current.CancellationToken), await client.NextAsync(TestContext.Current.CancellationToken)]);
+
+        await floor.PushAsync(rounds: 1);
+
+        var pushed = await client.NextAsync(TestContext.Current.CancellationToken);
+        Assert.Equal((500, null), (pushed.Bytes, pushed.Problem));
+        Assert.InRange(pushed.Lag!.Value, 0, Patience.TotalMilliseconds);
+    }
+
+    [Fact]
     public async Task A_server_that_is_not_there_is_told_of()
     {
         await using var fleet = new LocalFleet(new FleetPlan { Endpoint = new Uri("ws://127.0.0.1:1/"), Operations = ["{}"], Connections = 1 });

@@ -70,8 +70,7 @@ internal sealed class FloorServer(int perConnection, int payload)
     private void Greet(Socket socket)
     {
         socket.NoDelay = true;
-        Wait(socket);
-        socket.Send("HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n"u8);
+        socket.Send(Encoding.ASCII.GetBytes(Upgrade.Answer(Wait(socket))));
         Wait(socket);
         var output = new ArrayBufferWriter<byte>();
         FrameWriter.WriteUnmasked(output, Text, """{"type":"connection_ack"}"""u8);
@@ -80,13 +79,11 @@ internal sealed class FloorServer(int perConnection, int payload)
         socket.Send(Frames(0));
     }
 
-    private static void Wait(Socket socket)
+    private static string Wait(Socket socket)
     {
         Span<byte> buffer = stackalloc byte[4096];
-        if (socket.Receive(buffer) == 0)
-        {
-            throw new SocketException((int)SocketError.ConnectionReset);
-        }
+        var received = socket.Receive(buffer);
+        return received > 0 ? Encoding.Latin1.GetString(buffer[..received]) : throw new SocketException((int)SocketError.ConnectionReset);
     }
 
     private void Push(int rounds, double rate)

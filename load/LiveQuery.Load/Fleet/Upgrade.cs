@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 
 namespace LiveQuery.Load.Fleet;
@@ -23,7 +24,22 @@ internal static class Upgrade
         return request.Append("\r\n").ToString();
     }
 
+    /// <summary>The answer that accepts a request, as a server gives it.</summary>
+    public static string Answer(string request)
+    {
+        // RFC 6455, section 4.2.2: the key with this text, hashed, proves that the server speaks the protocol.
+        const string Guid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
+#pragma warning disable CA5350 // The protocol names the algorithm; nothing is kept secret by it.
+        var accept = Convert.ToBase64String(SHA1.HashData(Encoding.ASCII.GetBytes(Header(request, "Sec-WebSocket-Key") + Guid)));
+#pragma warning restore CA5350
+        return $"HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Accept: {accept}\r\n"
+            + $"Sec-WebSocket-Protocol: {Header(request, "Sec-WebSocket-Protocol")}\r\n\r\n";
+    }
+
     /// <summary>Why the server refuses, by its answer; null where it does not.</summary>
     public static string? Refusal(ReadOnlySpan<byte> head) =>
         head.StartsWith("HTTP/1.1 101 "u8) ? null : $"the upgrade was refused: {Encoding.UTF8.GetString(head).Split('\r')[0]}";
+
+    private static string Header(string request, string name) =>
+        request.Split("\r\n").FirstOrDefault(line => line.StartsWith(name + ":", StringComparison.OrdinalIgnoreCase))?[(name.Length + 1)..].Trim() ?? "";
 }

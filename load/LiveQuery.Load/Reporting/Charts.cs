@@ -8,7 +8,7 @@ namespace LiveQuery.Load.Reporting;
 internal static class Charts
 {
     private const int BarHeight = 18;
-    private const int LabelWidth = 190;
+    private const int LabelWidth = 230;
 
     /// <summary>Lag second by second: mean and longest.</summary>
     public static string LagOverTime(ScenarioResult scenario)
@@ -52,7 +52,7 @@ internal static class Charts
 
     private static string Bars(List<(string Label, double Value)> bars, string unit)
     {
-        const int Width = 260;
+        const int Width = 190;
         var most = Math.Max(bars.Max(bar => bar.Value), double.Epsilon);
         var svg = new StringBuilder(string.Create(
             CultureInfo.InvariantCulture, $"<svg width=\"{LabelWidth + Width + 80}\" height=\"{(bars.Count * BarHeight) + 6}\" role=\"img\">"));

@@ -17,7 +17,7 @@ internal static class HtmlReport
         table { border-collapse: collapse; margin: .8rem 0; font-variant-numeric: tabular-nums; } .wide { overflow-x: auto; }
         th, td { padding: .2rem .8rem .2rem 0; text-align: right; border-bottom: 1px solid var(--line); font-weight: normal; white-space: nowrap; }
         th { color: var(--soft); } th:first-child, td:first-child { text-align: left; white-space: normal; }
-        .good { color: var(--good); } .bad { color: var(--bad); font-weight: 600; }
+        a { color: var(--a); } .good { color: var(--good); } .unmet { color: var(--b); } .bad { color: var(--bad); font-weight: 600; }
         .charts { display: flex; flex-wrap: wrap; gap: 1rem; } figure { margin: 0; background: var(--panel); padding: .8rem; border-radius: .5rem; }
         figcaption { color: var(--soft); font-size: .85rem; } svg text { fill: var(--soft); font-size: 11px; }
         """;
@@ -74,7 +74,7 @@ internal static class HtmlReport
 
         foreach (var judgement in scenario.Judgements)
         {
-            html.Append(judgement.IsMet ? "<p class=\"good\">met: " : "<p class=\"bad\">not met: ")
+            html.Append(judgement.IsMet ? "<p class=\"good\">met: " : "<p class=\"unmet\">not met: ")
                 .Append(Text(judgement.Target)).Append(" — ").Append(Text(judgement.Measured)).Append("</p>\n");
         }
 

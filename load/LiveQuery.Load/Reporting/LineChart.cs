@@ -9,12 +9,13 @@ namespace LiveQuery.Load.Reporting;
 /// <param name="yUnit">The unit of the values.</param>
 internal sealed class LineChart(IReadOnlyList<double> xs, string xUnit, string yUnit)
 {
-    private const int Width = 520;
+    private const int Width = 500;
     private const int Height = 200;
     private const int Left = 60;
     private const int Bottom = 24;
     private const int Top = 18;
     private const int Lines = 4;
+    private const double LongestGap = 1.5;
 
     private readonly List<(string Name, string Color, double[] Values)> _series = [];
 
@@ -39,15 +40,33 @@ internal sealed class LineChart(IReadOnlyList<double> xs, string xUnit, string y
         var legend = Left;
         foreach (var (name, color, values) in _series)
         {
-            var points = string.Join(' ', values.Select((value, index) => string.Create(
-                CultureInfo.InvariantCulture, $"{Left + ((xs[index] - xs[0]) / width * (Width - Left - 4)):0.0},{Y(value, most):0.0}")));
-            svg.Append(CultureInfo.InvariantCulture, $"<polyline points=\"{points}\" fill=\"none\" stroke=\"{color}\" stroke-width=\"2\"/>")
-                .Append(CultureInfo.InvariantCulture, $"<rect x=\"{legend}\" y=\"2\" width=\"10\" height=\"10\" fill=\"{color}\"/>")
+            AppendLine(svg, color, values, width, most);
+            svg.Append(CultureInfo.InvariantCulture, $"<rect x=\"{legend}\" y=\"2\" width=\"10\" height=\"10\" fill=\"{color}\"/>")
                 .Append(CultureInfo.InvariantCulture, $"<text x=\"{legend + 14}\" y=\"11\">{name}, {yUnit}</text>");
             legend += 110;
         }
 
         return svg.Append("</svg>").ToString();
+    }
+
+    // Broken where there are no values for a while.
+    private void AppendLine(StringBuilder svg, string color, double[] values, double width, double most)
+    {
+        for (var from = 0; from < values.Length;)
+        {
+            var to = from + 1;
+            while (to < values.Length && xs[to] - xs[to - 1] <= LongestGap)
+            {
+                to++;
+            }
+
+            var points = Enumerable.Range(from, to - from).Select(index => string.Create(
+                CultureInfo.InvariantCulture, $"{Left + ((xs[index] - xs[0]) / width * (Width - Left - 4)):0.0},{Y(values[index], most):0.0}"));
+            svg.Append(
+                CultureInfo.InvariantCulture,
+                $"<polyline points=\"{string.Join(' ', points)}\" fill=\"none\" stroke=\"{color}\" stroke-width=\"2\" stroke-linecap=\"round\"/>");
+            from = to;
+        }
     }
 
     private static double Y(double value, double most) => Height - Bottom - (value / most * (Height - Bottom - Top));
