@@ -4,8 +4,8 @@ namespace LiveQuery.Load.Workloads;
 /// <param name="Name">What makes it so.</param>
 /// <param name="Document">The subscription's document.</param>
 /// <param name="Variables">Its variables, with <c>{key}</c>.</param>
-/// <param name="Literal">The same query with literals, for a key, as Postgres would like it best.</param>
-/// <param name="SetBased">The same query for an array of keys at once, by one join.</param>
+/// <param name="Literal">The same query with literals, for a key, as Postgres would like it best; gives text as <c>data</c>.</param>
+/// <param name="SetBased">The same query for an array of keys at once, by one join; gives the same.</param>
 internal sealed record Cliff(string Name, string Document, string Variables, Func<long, string> Literal, string SetBased)
 {
     /// <summary>The payload of the subscription.</summary>

@@ -57,9 +57,9 @@ internal static class CliffWorkload
         name,
         $"($key: Int!) {{ {table}(where: {{{column}: {{_eq: $key}}}}, order_by: {{{order}: desc}}, limit: {limit}) {{ id {column} at }} }}",
         """{"key":{key}}""",
-        key => $"select json_agg(r) from (select id, {column}, at from {table} where {column} = {key} order by {order} desc, id limit {limit}) r",
+        key => $"select json_agg(r)::text as data from (select id, {column}, at from {table} where {column} = {key} order by {order} desc, id limit {limit}) r",
         $"""
-        select k.key, json_agg(r order by r.n) from unnest($1::int[]) as k(key)
+        select json_agg(r order by r.n)::text as data from unnest($1::int[]) as k(key)
         left join (
           select id, {column}, at, n from (
             select id, {column}, at, row_number() over (partition by {column} order by {order} desc, id) as n
