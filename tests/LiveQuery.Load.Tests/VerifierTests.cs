@@ -8,7 +8,11 @@ public sealed class VerifierTests
 {
     private static readonly FleetPlan Rows = new()
     {
-        Endpoint = new Uri("ws://localhost/"), Operations = ["{}"], Connections = 5, Owners = 5, Expect = Expectation.Row,
+        Endpoint = new Uri("ws://localhost/"),
+        Operations = ["{}"],
+        Connections = 5,
+        Owners = 5,
+        Expect = Expectation.Row,
     };
 
     [Fact]

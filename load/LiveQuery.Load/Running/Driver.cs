@@ -37,7 +37,7 @@ internal sealed class Driver(DriveOptions options, LiveView view)
             result.Fail(problem.Message);
         }
 
-        return result.Build(
+        var built = result.Build(
             "drive",
             $"{options.Plan.Total:N0} operations on {options.Plan.Endpoint.GetLeftPart(UriPartial.Path)}",
             new Dictionary<string, string>
@@ -47,7 +47,8 @@ internal sealed class Driver(DriveOptions options, LiveView view)
                 ["for"] = $"{options.For.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)}s",
                 ["subprotocol"] = options.Plan.Subprotocol,
             },
-            watch.Elapsed) with { Verifies = false };
+            watch.Elapsed);
+        return built with { Verifies = false };
     }
 
     private async Task MeasureAsync(IFleet fleet, ResultBuilder result, CancellationToken cancellationToken)
