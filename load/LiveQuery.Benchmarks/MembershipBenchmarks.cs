@@ -5,6 +5,7 @@ using LiveQuery.Compiler.Catalog;
 using LiveQuery.Compiler.Language;
 using LiveQuery.Compiler.Model;
 using LiveQuery.Engine.Polling;
+using LiveQuery.Server.Admin;
 
 namespace LiveQuery.Benchmarks;
 
@@ -13,8 +14,9 @@ namespace LiveQuery.Benchmarks;
 public class MembershipBenchmarks
 {
     private static readonly Session Session = new("viewer");
+    private static readonly PollingOptions Options = new();
 
-    private readonly PollerRegistry _registry = new();
+    private readonly PollerRegistry _registry = new(new PlaceCounts(() => Options, new EngineObservers()));
     private StatementPart[] _known = [];
     private StatementPart _new = null!;
     private int _next;
@@ -42,7 +44,7 @@ public class MembershipBenchmarks
         _new = new StatementPart(["a"], plan, ["another"]);
         foreach (var part in _known)
         {
-            _registry.Claim(part, Session, null);
+            _registry.Claim(part, Session, null, out _);
         }
     }
 
@@ -51,7 +53,7 @@ public class MembershipBenchmarks
     public object Known()
     {
         _next = (_next + 7919) % _known.Length;
-        var claim = _registry.Claim(_known[_next], Session, null);
+        var claim = _registry.Claim(_known[_next], Session, null, out _)!;
         _registry.Release(claim);
         return claim;
     }
@@ -60,7 +62,7 @@ public class MembershipBenchmarks
     [Benchmark]
     public object Another()
     {
-        var claim = _registry.Claim(_new, Session, null);
+        var claim = _registry.Claim(_new, Session, null, out _)!;
         _registry.Release(claim);
         return claim;
     }

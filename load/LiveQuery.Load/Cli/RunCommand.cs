@@ -106,10 +106,10 @@ internal static class RunCommand
     {
         foreach (var scenario in report.Scenarios)
         {
-            var unmet = scenario.Judgements.Count(judgement => !judgement.IsMet);
-            Console.WriteLine(
-                $"{scenario.Name,-12} {scenario.Outcome,-8} {scenario.Seconds,7:0.0} s   "
-                    + $"{scenario.Judgements.Count - unmet} of {scenario.Judgements.Count} targets met{(scenario.NotOffered.Count > 0 ? "; some of it is not offered" : "")}");
+            var met = scenario.Judgements.Count(judgement => judgement.IsMet);
+            var targets = scenario.Judgements.Count == 0 ? "" : $"   {met} of {scenario.Judgements.Count} targets met";
+            var missing = scenario.NotOffered.Count == 0 ? "" : "   some of it is not offered";
+            Console.WriteLine($"{scenario.Name,-12} {scenario.Outcome,-8} {scenario.Seconds,7:0.0} s{targets}{missing}");
         }
 
         var failed = report.Scenarios.Count(scenario => scenario.Failures.Count > 0);
