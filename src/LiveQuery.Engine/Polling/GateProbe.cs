@@ -22,8 +22,8 @@ internal sealed class GateProbe(
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
 
-    // A probe takes microseconds; one that takes this long means that the source is as good as away.
-    private static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(5);
+    /// <summary>A probe takes microseconds; one that takes this long means that the source is as good as away.</summary>
+    internal static readonly TimeSpan ProbeTimeout = TimeSpan.FromSeconds(4.9);
 
     private readonly Lock _suspectGate = new();
     private (long Version, int Cohorts) _suspects;

@@ -64,9 +64,11 @@ internal sealed partial class ConnectionClock : IDisposable
     private void Tick()
     {
         Connection[] connections;
+        HashSet<Connection> part;
         lock (_gate)
         {
-            connections = [.. _parts[_nextPart]];
+            part = _parts[_nextPart];
+            connections = [.. part];
             _nextPart = (_nextPart + 1) % Parts;
         }
 
@@ -80,8 +82,20 @@ internal sealed partial class ConnectionClock : IDisposable
             }
             catch (Exception problem)
             {
-                Log.TickFailed(_logger, problem, connection.Identity.Id);
+                // One that has ended meanwhile is let go of: that it could not be looked into is no fault.
+                if (IsAmong(part, connection))
+                {
+                    Log.TickFailed(_logger, problem, connection.Identity.Id);
+                }
             }
+        }
+    }
+
+    private bool IsAmong(HashSet<Connection> part, Connection connection)
+    {
+        lock (_gate)
+        {
+            return part.Contains(connection);
         }
     }
 

@@ -9,7 +9,9 @@ namespace LiveQuery.Server.Connections;
 /// <param name="abort">Cuts the response's connection.</param>
 internal sealed class EventStreamWriter(PipeWriter output, Action abort) : IFrameWriter
 {
+    private readonly Lock _gate = new();
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private bool _isOver;
 
     /// <summary>The bytes of what was written.</summary>
     public long Written { get; private set; }
@@ -46,8 +48,24 @@ internal sealed class EventStreamWriter(PipeWriter output, Action abort) : IFram
     /// <inheritdoc/>
     public void Abort()
     {
-        abort();
+        lock (_gate)
+        {
+            if (!_isOver)
+            {
+                abort();
+            }
+        }
+
         _closed.TrySetResult();
+    }
+
+    /// <summary>The response is over. What cuts it would cut another one on the same connection from now on.</summary>
+    public void End()
+    {
+        lock (_gate)
+        {
+            _isOver = true;
+        }
     }
 
     // A line break would end the line of the event. In JSON it can only stand between two tokens, where a space means the

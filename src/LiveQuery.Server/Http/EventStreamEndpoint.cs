@@ -49,7 +49,15 @@ internal sealed class EventStreamEndpoint(ConnectionRegistry registry, IOperatio
         await using var leaving = context.RequestAborted.Register(writer.Abort);
         var identity = new ConnectionIdentity(
             Guid.NewGuid(), context.Connection.RemoteIpAddress?.ToString(), IsEventStream: true);
-        await registry.RunAsync(writer, identity, granted, request, wish);
+        try
+        {
+            await registry.RunAsync(writer, identity, granted, request, wish);
+        }
+        finally
+        {
+            writer.End();
+        }
+
         exchange.Sent = new SentBody(writer.Written, writer.Written, Coding: null);
         return null;
     }

@@ -1,3 +1,4 @@
+using LiveQuery.Engine.Polling;
 using Microsoft.Extensions.Time.Testing;
 
 namespace LiveQuery.Tests.Engine.Polling;
@@ -5,7 +6,7 @@ namespace LiveQuery.Tests.Engine.Polling;
 /// <summary>A clock that stands until it is moved, and knows whether somebody waits on it.</summary>
 internal sealed class WatchedTime : FakeTimeProvider
 {
-    // The loop waits for less than this; what is longer bounds something that is under way.
+    // The loop waits for less than this; what is longer bounds something that is under way, as the time of a probe does.
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(8);
 
     private int _pending;
@@ -15,7 +16,7 @@ internal sealed class WatchedTime : FakeTimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        if (dueTime > LongestWait)
+        if (dueTime > LongestWait || dueTime == GateProbe.ProbeTimeout)
         {
             return base.CreateTimer(callback, state, dueTime, period);
         }
