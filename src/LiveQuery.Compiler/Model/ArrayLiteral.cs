@@ -24,29 +24,36 @@ internal static class ArrayLiteral
 
     private static void Append(StringBuilder literal, string? item)
     {
+        if (item is { Length: > 0 } && item.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0)
+        {
+            literal.Append(item);
+            return;
+        }
+
+        AppendQuoted(literal, item);
+    }
+
+    /// <summary>Adds an item, quoted whatever it is, so that no text can end the array; null for NULL.</summary>
+    public static void AppendQuoted(StringBuilder literal, string? item)
+    {
         if (item is null)
         {
             literal.Append("NULL");
             return;
         }
 
-        if (item.Length > 0 && item.AsSpan().IndexOfAnyExceptInRange('0', '9') < 0)
-        {
-            literal.Append(item);
-            return;
-        }
-
         literal.Append('"');
-        foreach (var character in item)
+        for (var rest = item.AsSpan(); ;)
         {
-            if (character is '"' or '\\')
+            var special = rest.IndexOfAny('"', '\\');
+            if (special < 0)
             {
-                literal.Append('\\');
+                literal.Append(rest).Append('"');
+                return;
             }
 
-            literal.Append(character);
+            literal.Append(rest[..special]).Append('\\').Append(rest[special]);
+            rest = rest[(special + 1)..];
         }
-
-        literal.Append('"');
     }
 }

@@ -13,24 +13,34 @@ internal sealed class PlaceCounts(Func<PollingOptions> options, IEngineObserver 
     private readonly Dictionary<string, int> _pollersOfRole = new(StringComparer.Ordinal);
     private int _cohorts;
 
-    /// <summary>Takes a place for a poller of a role; why there is none, or null.</summary>
-    public GraphQLError? TakePoller(string role)
+    /// <summary>Takes the places that a subscription needs, all or none; why there are none, or null.</summary>
+    /// <param name="role">Who subscribes.</param>
+    /// <param name="isNewPoller">Whether it asks what nobody else asks.</param>
+    /// <param name="isNewCohort">Whether it asks it of values that nobody else does.</param>
+    public GraphQLError? Take(string role, bool isNewPoller, bool isNewCohort)
     {
         lock (_gate)
         {
-            var count = _pollersOfRole.GetValueOrDefault(role);
-            if (count < options().MaxPollersPerRole)
+            var pollers = _pollersOfRole.GetValueOrDefault(role);
+            var isFullOfPollers = isNewPoller && pollers >= options().MaxPollersPerRole;
+            if (!isFullOfPollers && !(isNewCohort && _cohorts >= options().MaxCohorts))
             {
-                _pollersOfRole[role] = count + 1;
+                if (isNewPoller)
+                {
+                    _pollersOfRole[role] = pollers + 1;
+                }
+
+                _cohorts += isNewCohort ? 1 : 0;
                 return null;
             }
-        }
 
-        return Refuse(
-            "pollers", $"the role {role} subscribes to {options().MaxPollersPerRole} different queries, the most that it may: pass values as variables, so that subscriptions share a query");
+            return isFullOfPollers
+                ? Refuse("pollers", $"the role {role} subscribes to {options().MaxPollersPerRole} different queries, the most that it may: pass values as variables, so that subscriptions share a query")
+                : Refuse("cohorts", "the server takes no more different subscriptions now: try again later");
+        }
     }
 
-    /// <summary>Gives it back.</summary>
+    /// <summary>Gives a poller's place back.</summary>
     public void ReturnPoller(string role)
     {
         lock (_gate)
@@ -42,22 +52,7 @@ internal sealed class PlaceCounts(Func<PollingOptions> options, IEngineObserver 
         }
     }
 
-    /// <summary>Takes a place for a cohort; why there is none, or null.</summary>
-    public GraphQLError? TakeCohort()
-    {
-        lock (_gate)
-        {
-            if (_cohorts < options().MaxCohorts)
-            {
-                _cohorts++;
-                return null;
-            }
-        }
-
-        return Refuse("cohorts", "the server takes no more different subscriptions now: try again later");
-    }
-
-    /// <summary>Gives it back.</summary>
+    /// <summary>Gives a cohort's place back.</summary>
     public void ReturnCohort()
     {
         lock (_gate)

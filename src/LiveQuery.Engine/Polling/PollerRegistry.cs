@@ -28,16 +28,7 @@ internal sealed class PollerRegistry(PlaceCounts places)
         lock (_gate)
         {
             var isNew = !_pollers.TryGetValue(pollerKey, out var poller);
-            refusal = isNew ? places.TakePoller(session.Role) : null;
-            if (refusal is null && (isNew || !poller!.Has(key)))
-            {
-                refusal = places.TakeCohort();
-                if (refusal is not null && isNew)
-                {
-                    places.ReturnPoller(session.Role);
-                }
-            }
-
+            refusal = places.Take(session.Role, isNew, isNewCohort: isNew || !poller!.Has(key));
             if (refusal is not null)
             {
                 return null;

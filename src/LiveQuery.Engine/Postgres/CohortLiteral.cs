@@ -1,4 +1,5 @@
 using System.Text;
+using LiveQuery.Compiler.Model;
 
 namespace LiveQuery.Engine.Postgres;
 
@@ -19,7 +20,7 @@ internal static class CohortLiteral
                 literal.Append(',');
             }
 
-            ArrayText.Append(literal, cohorts[i].Values[position]);
+            ArrayLiteral.AppendQuoted(literal, cohorts[i].Values[position]);
         }
 
         return literal.Append('}').ToString();

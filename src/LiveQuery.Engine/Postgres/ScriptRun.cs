@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using LiveQuery.Compiler.Model;
 using LiveQuery.Compiler.RowOperations;
 using Npgsql;
 
@@ -71,7 +72,7 @@ internal sealed class ScriptRun(RowScript script, string sessionJson, NpgsqlConn
     {
         TextValue text => text.Text,
         StepKeyValue key => _results[key.Step].Keys[key.Key],
-        StepRowsValue rows => ArrayText.Print(rows.Steps.SelectMany(step => _results[step].Rows)),
+        StepRowsValue rows => ArrayLiteral.Print([.. rows.Steps.SelectMany(step => _results[step].Rows)]),
         StepCountValue count => count.Steps.Sum(step => _results[step].Rows.Length).ToString(CultureInfo.InvariantCulture),
         _ => throw new InvalidOperationException($"no value in {value.GetType().Name}"),
     };

@@ -21,16 +21,7 @@ internal sealed class StreamRegistry(PlaceCounts places)
         lock (_gate)
         {
             var isNew = !_pollers.TryGetValue(key, out var poller);
-            refusal = places.TakeCohort();
-            if (refusal is null && isNew)
-            {
-                refusal = places.TakePoller(session.Role);
-                if (refusal is not null)
-                {
-                    places.ReturnCohort();
-                }
-            }
-
+            refusal = places.Take(session.Role, isNew, isNewCohort: true);
             if (refusal is not null)
             {
                 return null;

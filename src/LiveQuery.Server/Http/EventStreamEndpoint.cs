@@ -24,12 +24,9 @@ internal sealed class EventStreamEndpoint(ConnectionRegistry registry, IOperatio
                 new GraphQLError("a stream of events carries one operation: send no batch", GraphQLErrorCodes.NotSupported));
         }
 
-        if (!registry.HasRoom(context.Connection.RemoteIpAddress?.ToString()))
+        if (BusyAnswer.Of(context, registry) is { } busy)
         {
-            context.Response.Headers.RetryAfter = registry.IsDraining ? "0" : "5";
-            return GraphQLAnswer.Malformed(
-                new GraphQLError("the server takes no more connections now: try again later", "busy"),
-                StatusCodes.Status503ServiceUnavailable);
+            return busy;
         }
 
         var (request, wish) = (parsing.Items[0].Request!, parsing.Items[0].Wish);

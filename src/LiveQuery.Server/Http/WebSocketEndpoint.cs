@@ -21,13 +21,9 @@ internal sealed class WebSocketEndpoint(
     /// <summary>Accepts the socket and serves it until it is gone; or says why not, and leaves the answer to the caller.</summary>
     public async ValueTask<GraphQLAnswer?> HandleAsync(HttpContext context)
     {
-        if (!registry.HasRoom(context.Connection.RemoteIpAddress?.ToString()))
+        if (BusyAnswer.Of(context, registry) is { } busy)
         {
-            // Hasura's answer while it shuts down.
-            context.Response.Headers.RetryAfter = registry.IsDraining ? "0" : "5";
-            return GraphQLAnswer.Malformed(
-                new GraphQLError("the server takes no more connections now: try again later", "busy"),
-                StatusCodes.Status503ServiceUnavailable);
+            return busy;
         }
 
         var origin = context.Request.Headers.Origin.ToString();
