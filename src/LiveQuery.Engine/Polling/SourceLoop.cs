@@ -50,6 +50,7 @@ internal sealed partial class SourceLoop : IAsyncDisposable
     /// <param name="observer">Is told what was done.</param>
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Makes the loggers.</param>
+    /// <param name="scheduler">Runs its steps; default is the thread pool.</param>
     public SourceLoop(
         string source,
         IBatchExecutor executor,
@@ -60,7 +61,8 @@ internal sealed partial class SourceLoop : IAsyncDisposable
         Func<IEnumerable<IWatched>> others,
         IEngineObserver observer,
         TimeProvider time,
-        ILoggerFactory loggers)
+        ILoggerFactory loggers,
+        TaskScheduler? scheduler = null)
     {
         _source = source;
         _options = options;
@@ -78,7 +80,11 @@ internal sealed partial class SourceLoop : IAsyncDisposable
             source, feed, Gate, registry, new ChangeRouter(registry, _routes), _routes, others, observer, time);
         _feed.Told = _wake.Set;
         _life = new StatementLife(_stop.Token);
-        _loop = Task.Run(() => RunAsync(_stop.Token));
+        _loop = Task.Factory.StartNew(
+            () => RunAsync(_stop.Token),
+            CancellationToken.None,
+            TaskCreationOptions.DenyChildAttach,
+            scheduler ?? TaskScheduler.Default).Unwrap();
     }
 
     /// <summary>The gate of the source.</summary>

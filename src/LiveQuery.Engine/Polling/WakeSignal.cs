@@ -13,9 +13,12 @@ internal sealed class WakeSignal
     public async ValueTask<bool> WaitAsync(TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
         var signal = Volatile.Read(ref _source).Task;
+
+        // Timers count whole milliseconds, and a part of one as none: the waiter would come back at once, over and over.
+        var whole = timeout > TimeSpan.Zero ? TimeSpan.FromMilliseconds(Math.Ceiling(timeout.TotalMilliseconds)) : timeout;
         try
         {
-            await signal.WaitAsync(timeout, time, cancellationToken);
+            await signal.WaitAsync(whole, time, cancellationToken);
         }
         catch (TimeoutException)
         {

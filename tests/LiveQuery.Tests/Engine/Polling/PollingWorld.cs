@@ -24,6 +24,7 @@ internal sealed class PollingWorld : IAsyncDisposable, IEngineObserver
 
     private readonly PollerRegistry _registry;
     private readonly SourceLoop _loop;
+    private readonly TurnScheduler _turns = new();
     private int _missed;
 
     public PollingWorld(PollingOptions? options = null)
@@ -31,7 +32,7 @@ internal sealed class PollingWorld : IAsyncDisposable, IEngineObserver
         Options = options ?? new PollingOptions();
         _registry = new PollerRegistry(new PlaceCounts(() => Options, this));
         _loop = new SourceLoop(
-            "default", Database, Feed, new SemaphoreSlim(4), () => Options, _registry, () => [], this, Time, NullLoggerFactory.Instance);
+            "default", Database, Feed, new SemaphoreSlim(4), () => Options, _registry, () => [], this, Time, NullLoggerFactory.Instance, _turns);
     }
 
     public ScriptedExecutor Database { get; } = new();
@@ -107,16 +108,18 @@ internal sealed class PollingWorld : IAsyncDisposable, IEngineObserver
         }
     }
 
-    /// <summary>Waits until no statement is under way and the loop waits: on the clock, or, with nobody to serve, for a subscriber.</summary>
+    /// <summary>Lets the loop run until it waits: on the clock, or, with nobody to serve, for a subscriber.</summary>
     private async Task SettleAsync()
     {
         var parked = 0;
-        for (var turn = 0; parked < 8 && turn < 100_000; turn++)
+        for (var turn = 0; parked < 4 && turn < 100_000; turn++)
         {
-            // Behind all that is queued on the pool.
+            var hasRun = _turns.RunAll();
+
+            // Behind what is queued on the pool: little goes there, such as waiting for a slot.
             await Task.Factory.StartNew(() => { }, CancellationToken.None, TaskCreationOptions.PreferFairness, TaskScheduler.Default);
             var isIdle = Time.Pending > 0 || !_registry.PollersOf("default").Any();
-            parked = isIdle && !IsFetching() ? parked + 1 : 0;
+            parked = isIdle && !hasRun && !IsFetching() ? parked + 1 : 0;
         }
     }
 
@@ -124,7 +127,17 @@ internal sealed class PollingWorld : IAsyncDisposable, IEngineObserver
     private bool IsFetching() => Database.Hold is null
         && _registry.PollersOf("default").Any(poller => _registry.CohortsOf(poller).Any(cohort => cohort.IsInFlight));
 
-    public ValueTask DisposeAsync() => _loop.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        var end = _loop.DisposeAsync().AsTask();
+        while (!end.IsCompleted)
+        {
+            _turns.RunAll();
+            await Task.Yield();
+        }
+
+        await end;
+    }
 
     public void OnRefetch(RefetchDetails details)
     {
