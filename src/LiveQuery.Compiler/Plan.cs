@@ -42,6 +42,14 @@ public sealed class Plan
     /// </summary>
     public string? SetSql { get; init; }
 
+    /// <summary>
+    /// The same as <see cref="MultiplexedSql"/>, but by the versions of rows first: <c>$n+2</c> is the bytea[] of the last
+    /// fingerprints. Rows <c>(i bigint, data text or NULL, hash bytea, fingerprint bytea)</c> of those cohorts whose
+    /// fingerprint differs; data is NULL where the hash does not. Null where it would not spare anything, and for what does
+    /// not live.
+    /// </summary>
+    public string? FingerprintSql { get; init; }
+
     /// <summary>The parameters in the order of their numbers.</summary>
     public required ImmutableArray<PlanParameter> Parameters { get; init; }
 

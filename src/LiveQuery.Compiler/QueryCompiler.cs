@@ -207,15 +207,15 @@ public sealed class QueryCompiler
             ConstantEntry constant => new ConstantOutput(constant.Value),
             _ => throw new InvalidOperationException($"{entry.GetType().Name} is not answered by a source"),
         }))];
-        var remotes = RemoteTemplate.Of(fields, options.MaxParameters);
+        var remotes = RemoteTemplate.Of(fields, options);
         if (kind == OperationKind.Subscription && !remotes.IsEmpty)
         {
             throw FieldPath.Root.Error("Remote relationships are not allowed in subscriptions", GraphQLErrorCodes.NotSupported);
         }
 
         var statement = StreamStatement.StreamsOf(fields).Any()
-            ? StreamStatement.Write(source, fields, options.MaxParameters)
-            : StatementWriter.Write(source, kind, fields, options.MaxParameters);
+            ? StreamStatement.Write(source, fields, options)
+            : StatementWriter.Write(source, kind, fields, options);
         return new StatementTemplate([.. fields.Select(field => field.Key)], statement, remotes);
     }
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LiveQuery.Compiler.Language;
+using LiveQuery.Compiler.Model;
 using LiveQuery.Compiler.Planning;
 using LiveQuery.Compiler.Sql;
 
@@ -22,8 +23,8 @@ internal sealed record RemoteTemplate(ImmutableArray<string> Path, Statement Sta
 
     /// <summary>Those among the outputs of a statement.</summary>
     /// <exception cref="GraphQLException">They lead too far from source to source.</exception>
-    public static ImmutableArray<RemoteTemplate> Of(ImmutableArray<OutputField> fields, int maxParameters, int step = 1) =>
-        [.. Find(fields, []).Select(found => Make(found.Path, found.Output, maxParameters, step))];
+    public static ImmutableArray<RemoteTemplate> Of(ImmutableArray<OutputField> fields, CompilerOptions options, int step = 1) =>
+        [.. Find(fields, []).Select(found => Make(found.Path, found.Output, options, step))];
 
     /// <summary>The part with its values.</summary>
     public RemotePart Bind(ParameterValues values) => new(
@@ -33,7 +34,7 @@ internal sealed record RemoteTemplate(ImmutableArray<string> Path, Statement Sta
         _keys,
         [.. Remotes.Select(remote => remote.Bind(values))]);
 
-    private static RemoteTemplate Make(ImmutableArray<string> path, RemoteOutput output, int maxParameters, int step)
+    private static RemoteTemplate Make(ImmutableArray<string> path, RemoteOutput output, CompilerOptions options, int step)
     {
         if (step > MaxSteps)
         {
@@ -43,8 +44,8 @@ internal sealed record RemoteTemplate(ImmutableArray<string> Path, Statement Sta
         ImmutableArray<OutputField> fields = [new OutputField(RemotePart.ResponseKey, output.Value)];
         return new RemoteTemplate(
             path,
-            StatementWriter.Write(output.Source, OperationKind.Query, fields, maxParameters),
-            Of(fields, maxParameters, step + 1));
+            StatementWriter.Write(output.Source, OperationKind.Query, fields, options),
+            Of(fields, options, step + 1));
     }
 
     private static IEnumerable<(ImmutableArray<string> Path, RemoteOutput Output)> Find(

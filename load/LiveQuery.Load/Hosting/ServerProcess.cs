@@ -108,12 +108,13 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <param name="operation">The payload of a <c>subscribe</c>.</param>
     /// <param name="session">The session's variables.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    public async Task<string> ExplainAsync(string operation, JsonObject session, CancellationToken cancellationToken)
+    /// <param name="form">The strategy; null: lateral.</param>
+    public async Task<string> ExplainAsync(string operation, JsonObject session, CancellationToken cancellationToken, string? form = null)
     {
         var request = new JsonObject { ["query"] = JsonNode.Parse(operation), ["user"] = session };
         using var response = await _client.PostAsJsonAsync(new Uri(Http, "/v1/graphql/explain"), request, cancellationToken);
         var answer = await response.Content.ReadFromJsonAsync<JsonNode>(cancellationToken);
-        return answer is JsonObject members && members["sql"] is { } sql
+        return answer is JsonObject members && (form is null ? members["sql"] : members["forms"]?[form]) is { } sql
             ? sql.GetValue<string>()
             : throw new LoadException($"the server does not explain the query: {answer?.ToJsonString()}");
     }

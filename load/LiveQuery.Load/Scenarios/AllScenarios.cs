@@ -14,6 +14,7 @@ internal static class AllScenarios
         new ProbeScenario(),
         new FanOutScenario(),
         new MultiplexScenario(),
+        new DetectScenario(),
         new CliffScenario(),
         new DiffScenario(),
         new StormScenario(),

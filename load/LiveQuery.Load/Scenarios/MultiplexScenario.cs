@@ -30,10 +30,10 @@ internal sealed class MultiplexScenario : Scenario
         var fleet = await context.OpenFleetAsync(orders.Plan(server, cohorts), cancellationToken);
         var sql = await server.ExplainAsync(OrdersWorkload.Newest, OrdersWorkload.Session, cancellationToken);
         var batch = context.Options.BatchSize;
-        var hashes = await MultiplexedStatement.ReadHashesAsync(context.Database.Source, sql, OrdersWorkload.Values, cohorts, batch, cancellationToken);
+        var known = await MultiplexedStatement.ReadKnownAsync(context.Database.Source, sql, OrdersWorkload.Values, cohorts, batch, cancellationToken);
         var loops = new (string Name, StatementLoop Loop)[]
         {
-            ("bare loop", new StatementLoop(new MultiplexedStatement(sql, OrdersWorkload.Values, hashes), cohorts, batch)),
+            ("bare loop", new StatementLoop(new MultiplexedStatement(sql, OrdersWorkload.Values, known), cohorts, batch)),
             ("Hasura's shape", new StatementLoop(OrdersWorkload.Hasura, cohorts, batch)),
             ("one query each", new StatementLoop(OrdersWorkload.Single, cohorts, 1)),
         };

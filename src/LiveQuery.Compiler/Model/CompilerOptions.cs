@@ -29,6 +29,9 @@ public sealed record CompilerOptions
     /// <summary>The most values that one operation may lift into parameters. Default 2,000.</summary>
     public int MaxParameters { get; init; } = 2_000;
 
+    /// <summary>How results are told apart. Default SHA-256.</summary>
+    public ResultHash Hash { get; init; }
+
     /// <summary>Whether values of a type are printed as JSON strings, though they are numbers.</summary>
     public bool PrintsAsText(PostgresType type)
     {

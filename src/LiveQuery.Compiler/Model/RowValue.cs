@@ -68,6 +68,16 @@ public sealed record CastValue(RowValue Of, PostgresType To) : RowValue
     public override bool IsNullable => Of.IsNullable;
 }
 
+/// <summary>The version of the row: where it lies, and which transaction wrote it.</summary>
+public sealed record RowVersionValue : RowValue
+{
+    /// <inheritdoc/>
+    public override PostgresType Type => PostgresType.Text;
+
+    /// <inheritdoc/>
+    public override bool IsNullable => false;
+}
+
 /// <summary>The row itself, as a composite value: what a computed field's function takes.</summary>
 public sealed record WholeRowValue(CatalogTable Table) : RowValue
 {

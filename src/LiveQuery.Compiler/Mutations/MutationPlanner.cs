@@ -39,7 +39,7 @@ internal sealed class MutationPlanner(RoleSchema schema, ParsedOperation operati
                     field, selected, path, FieldPath.Root["selectionSet"][selected.ResponseKey]));
         }
 
-        return [.. parts.Select(part => part.Build(options.MaxParameters))];
+        return [.. parts.Select(part => part.Build(options))];
     }
 
     /// <summary>A constant string.</summary>
@@ -70,7 +70,7 @@ internal sealed class MutationPlanner(RoleSchema schema, ParsedOperation operati
             _fields.Add((key, plan(_script)));
         }
 
-        public MutationTemplate Build(int maxParameters)
+        public MutationTemplate Build(CompilerOptions options)
         {
             ImmutableArray<string> keys = [.. _fields.Select(field => field.Key)];
             var answer = new ObjectAnswer([.. _fields.Select(field => KeyValuePair.Create(field.Key, field.Field.Answer))]);
@@ -79,7 +79,7 @@ internal sealed class MutationPlanner(RoleSchema schema, ParsedOperation operati
                 _source ?? "",
                 _script.Steps,
                 answer,
-                RemoteTemplate.Of([.. _fields.Select(field => new OutputField(field.Key, field.Field.Shape))], maxParameters));
+                RemoteTemplate.Of([.. _fields.Select(field => new OutputField(field.Key, field.Field.Shape))], options));
         }
     }
 }

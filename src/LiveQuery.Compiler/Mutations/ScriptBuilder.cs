@@ -47,7 +47,7 @@ internal sealed class ScriptBuilder
     public StepAnswer Add(Output output)
     {
         var context = RowSql.NewContext();
-        var sql = new SqlText().Add("select ").Add(new OutputWriter(context).Root(output)).Add(" as data, true as ok");
+        var sql = new SqlText().Add("select ").Add(new OutputWriter(context).Value(output, null)).Add(" as data, true as ok");
         return Add(new StepTemplate(RowSql.Of(sql, context, FieldPath.Root), IsAnswer: true, "$", null));
     }
 

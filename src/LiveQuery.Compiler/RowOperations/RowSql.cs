@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LiveQuery.Compiler.Language;
+using LiveQuery.Compiler.Model;
 using LiveQuery.Compiler.Planning;
 using LiveQuery.Compiler.Sql;
 
@@ -14,7 +15,7 @@ internal sealed record RowSql(string Text, ImmutableArray<PlannedParameter> Para
     private const int MaxParameters = 65_535;
 
     /// <summary>A context for one statement.</summary>
-    public static StatementContext NewContext() => new(int.MaxValue);
+    public static StatementContext NewContext() => new(new CompilerOptions { MaxParameters = int.MaxValue });
 
     /// <summary>The statement that was written in a context.</summary>
     /// <exception cref="GraphQLException">It holds too many values.</exception>

@@ -12,7 +12,7 @@ internal sealed class RowStatementWriter(string source, Session session)
 
     /// <summary>The rows as a JSON list.</summary>
     public RowStatement Select(ListOutput rows) =>
-        Finish(new SqlText().Add("select ").Add(new OutputWriter(_context).Root(rows)).Add(" as data, true as ok"), isWrite: false);
+        Finish(new SqlText().Add("select ").Add(new OutputWriter(_context).Value(rows, null)).Add(" as data, true as ok"), isWrite: false);
 
     /// <summary>The number of rows.</summary>
     public RowStatement Count(RowCount rows)

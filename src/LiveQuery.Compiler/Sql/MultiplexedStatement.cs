@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LiveQuery.Compiler.Catalog;
+using LiveQuery.Compiler.Model;
 using LiveQuery.Compiler.Planning;
 
 namespace LiveQuery.Compiler.Sql;
@@ -10,12 +11,6 @@ namespace LiveQuery.Compiler.Sql;
 /// </summary>
 internal static class MultiplexedStatement
 {
-    /// <summary>
-    /// 128 bits of SHA-256. A cheaper hash would let whoever can choose data hide a change from others; this one costs a
-    /// few per cent.
-    /// </summary>
-    public const string Hash = "substring(sha256(convert_to(data, 'UTF8')) for 16)";
-
     // Types whose arrays Postgres reads as one literal with commas between, and whose output is their input. All others
     // travel as text and are cast a row.
     private static readonly HashSet<string> Plain = new(StringComparer.Ordinal)
@@ -25,9 +20,9 @@ internal static class MultiplexedStatement
     };
 
     /// <summary>Writes the statement around the root expression, which reads its parameters as <c>s.p1…s.pn</c>.</summary>
-    public static string Write(string root, ImmutableArray<PlannedParameter> parameters) => $"""
+    public static string Write(string root, ImmutableArray<PlannedParameter> parameters, ResultHash hash) => $"""
         select i, data, hash
-        from (select i, seen, data, {Hash} as hash
+        from (select i, seen, data, {HashSql.Of(hash)} as hash
               from (select s.i, s.seen, {root} as data
                     from {Cohorts(parameters, "seen")}
                     offset 0) q
@@ -35,15 +30,19 @@ internal static class MultiplexedStatement
         where hash is distinct from seen
         """;
 
+    /// <summary>A parameter of the cohort at hand.</summary>
+    /// <param name="index">Its index, from 0.</param>
+    public static string Spell(int index) => $"s.p{index + 1}";
+
     /// <summary>The cohorts as rows <c>s(p1…pn, i)</c>.</summary>
     /// <param name="parameters">The parameters.</param>
-    /// <param name="hash">The column for their last hashes, which then are the last array; null: none is sent along.</param>
-    public static string Cohorts(ImmutableArray<PlannedParameter> parameters, string? hash = null)
+    /// <param name="known">Columns for what is known of their last results, which stand before <c>i</c> and are the last arrays.</param>
+    public static string Cohorts(ImmutableArray<PlannedParameter> parameters, params string[] known)
     {
-        var last = hash is null ? "" : hash + ", ";
+        var last = string.Concat(known.Select(column => column + ", "));
         var arrays = parameters.Select((parameter, index) =>
             $"${index + 1}::{(TravelsTyped(parameter) ? parameter.Type.Sql : "text")}[]");
-        var sent = hash is null ? arrays : arrays.Append($"${parameters.Length + 1}::bytea[]");
+        var sent = arrays.Concat(known.Select((_, index) => $"${parameters.Length + index + 1}::bytea[]"));
         var columns = string.Concat(parameters.Select((_, index) => $"p{index + 1}, ")) + last + "i";
         var unnest = $"unnest({string.Join(", ", sent)}) with ordinality as";
         if (parameters.All(TravelsTyped))
@@ -55,7 +54,7 @@ internal static class MultiplexedStatement
         var cast = string.Concat(parameters.Select((parameter, index) => TravelsTyped(parameter)
             ? $"u.p{index + 1}, "
             : $"{ParameterCast.Write($"u.p{index + 1}", parameter.Type, parameter.IsArray)} as p{index + 1}, "));
-        return $"(select {cast}{(hash is null ? "" : $"u.{hash}, ")}u.i from {unnest} u({columns}) offset 0) s";
+        return $"(select {cast}{string.Concat(known.Select(column => $"u.{column}, "))}u.i from {unnest} u({columns}) offset 0) s";
     }
 
     private static bool TravelsTyped(PlannedParameter parameter) =>

@@ -17,9 +17,6 @@ internal sealed class OutputWriter(StatementContext context)
 
     private RowsWriter Rows => new(context, _conditions, Orders);
 
-    /// <summary>An output at the root.</summary>
-    public SqlText Root(Output output) => Value(output, null);
-
     /// <summary>Opens rows of all cohorts at once.</summary>
     public RowsInScope OpenSet(RowSet rows, bool cutByPermission) => Rows.WriteSet(rows, cutByPermission);
 
@@ -49,7 +46,8 @@ internal sealed class OutputWriter(StatementContext context)
         return json.Add("}").ToSql();
     }
 
-    private SqlText Value(Output output, RowScope? scope) => output switch
+    /// <summary>An output of the row at hand; null: at the root.</summary>
+    public SqlText Value(Output output, RowScope? scope) => output switch
     {
         ValueOutput value => Scalar(value, scope!),
         NestedOutput nested => Object(nested.Fields, scope),

@@ -26,19 +26,17 @@ internal sealed class SetStatement
     {
         context.Parameters.Complete();
         var statement = new SetStatement(new OutputWriter(context));
-        var root = statement.Object(fields).Render(Spell);
+        var root = statement.Object(fields).Render(MultiplexedStatement.Spell);
         return statement._joins.Count == 0 ? null : $"""
             with {Cohorts} as materialized (select * from {MultiplexedStatement.Cohorts(context.Parameters.Parameters, "seen")})
             select i, data, hash
-            from (select i, seen, data, {MultiplexedStatement.Hash} as hash
+            from (select i, seen, data, {HashSql.Of(context.Hash)} as hash
                   from (select s.i, s.seen, {root} as data
-                        from {Cohorts} s{string.Concat(statement._joins.Select(join => join.Render(Spell)))}
+                        from {Cohorts} s{string.Concat(statement._joins.Select(join => join.Render(MultiplexedStatement.Spell)))}
                         offset 0) q
                   offset 0) r
             where hash is distinct from seen
             """;
-
-        static string Spell(int index) => $"s.p{index + 1}";
     }
 
     private SqlText Object(ImmutableArray<OutputField> fields) => OutputWriter.Object(fields, Value);
@@ -50,7 +48,7 @@ internal sealed class SetStatement
         ListOutput { Rows: var rows } list when IsTied(rows) => List(list),
         AggregateOutput { Rows: var rows } aggregate
             when IsTied(rows) && OutputWriter.IsAggregated(aggregate) && !OutputWriter.HasNodesApart(aggregate) => Aggregate(aggregate),
-        _ => _outputs.Root(output),
+        _ => _outputs.Value(output, null),
     };
 
     private SqlText Row(RowOutput row)
@@ -75,7 +73,7 @@ internal sealed class SetStatement
         {
             Rows = new RowSet { Table = aggregate.Rows.Table, Condition = BoolExpr.False },
         };
-        return Join(rows, _outputs.AggregateOf(aggregate, rows), isGrouped: true, _outputs.Root(nothing));
+        return Join(rows, _outputs.AggregateOf(aggregate, rows), isGrouped: true, _outputs.Value(nothing, null));
     }
 
     private SqlText Join(RowsInScope rows, SqlText json, bool isGrouped, SqlText nothing)

@@ -4,13 +4,16 @@ using LiveQuery.Compiler.Model;
 namespace LiveQuery.Compiler.Sql;
 
 /// <summary>What the pieces of one statement share: its aliases, its parameters, and the tables that it reads.</summary>
-internal sealed class StatementContext(int maxParameters)
+internal sealed class StatementContext(CompilerOptions options)
 {
     private readonly HashSet<CatalogTable> _tables = new(ReferenceEqualityComparer.Instance);
     private int _aliases;
 
     /// <summary>The parameters.</summary>
-    public ParameterList Parameters { get; } = new(maxParameters);
+    public ParameterList Parameters { get; } = new(options.MaxParameters);
+
+    /// <summary>How results are hashed.</summary>
+    public ResultHash Hash => options.Hash;
 
     /// <summary>The tables that were opened.</summary>
     public IReadOnlyCollection<CatalogTable> Tables => _tables;

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LiveQuery.Compiler.Catalog;
 using LiveQuery.Compiler.Language;
+using LiveQuery.Compiler.Model;
 using LiveQuery.Compiler.Planning;
 
 namespace LiveQuery.Compiler.Sql;
@@ -19,9 +20,9 @@ internal static class StatementWriter
         string source,
         OperationKind kind,
         ImmutableArray<OutputField> fields,
-        int maxParameters)
+        CompilerOptions options)
     {
-        var context = new StatementContext(maxParameters);
+        var context = new StatementContext(options);
         var root = new OutputWriter(context).Object(fields, null);
         var parameters = context.Parameters.Parameters;
         var direct = root.Render(index => Direct(index, parameters[index]));
@@ -30,8 +31,8 @@ internal static class StatementWriter
             Source = source,
             Kind = kind,
             DirectSql = $"select {direct} as data",
-            DirectPollSql = DirectPoll(direct, parameters.Length),
-            MultiplexedSql = MultiplexedStatement.Write(root.Render(index => $"s.p{index + 1}"), parameters),
+            DirectPollSql = DirectPoll(direct, parameters.Length, options.Hash),
+            MultiplexedSql = MultiplexedStatement.Write(root.Render(MultiplexedStatement.Spell), parameters, options.Hash),
             Parameters = [.. parameters.Select(parameter => new PlanParameter(parameter.Type, parameter.IsArray))],
             Tables = TablesOf(context),
             IsVolatile = IsVolatile(context),
@@ -39,6 +40,7 @@ internal static class StatementWriter
             Uses = RouteWriter.Write(fields, context.Parameters),
             Shape = Shapes.OfObject(fields),
             SetSql = kind == OperationKind.Subscription ? SetStatement.Write(fields, context) : null,
+            FingerprintSql = kind == OperationKind.Subscription ? FingerprintStatement.Write(fields, root, context) : null,
         };
         return new Statement(plan, parameters);
     }
@@ -59,9 +61,9 @@ internal static class StatementWriter
 
     // The two `offset 0` keep the planner from merging the levels, which would make it compute the JSON twice: for its
     // hash and for itself.
-    private static string DirectPoll(string root, int parameters) => $"""
+    private static string DirectPoll(string root, int parameters, ResultHash hash) => $"""
         select data, hash
-        from (select data, {MultiplexedStatement.Hash} as hash
+        from (select data, {HashSql.Of(hash)} as hash
               from (select {root} as data offset 0) q
               offset 0) r
         where hash is distinct from ${parameters + 1}::bytea

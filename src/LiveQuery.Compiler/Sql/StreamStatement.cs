@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LiveQuery.Compiler.Catalog;
 using LiveQuery.Compiler.Language;
+using LiveQuery.Compiler.Model;
 using LiveQuery.Compiler.Planning;
 
 namespace LiveQuery.Compiler.Sql;
@@ -12,9 +13,9 @@ namespace LiveQuery.Compiler.Sql;
 internal static class StreamStatement
 {
     /// <summary>Writes it.</summary>
-    public static Statement Write(string source, ImmutableArray<OutputField> fields, int maxParameters)
+    public static Statement Write(string source, ImmutableArray<OutputField> fields, CompilerOptions options)
     {
-        var context = new StatementContext(maxParameters);
+        var context = new StatementContext(options);
         var stream = StreamsOf(fields).Single();
         var writer = new OutputWriter(context);
         var (rows, items) = writer.Batch(stream);
@@ -97,7 +98,7 @@ internal static class StreamStatement
                pg_snapshot_xmax(pg_current_snapshot())::text::bigint
         """;
 
-    private static int IndexOf(ImmutableArray<PlannedParameter> parameters, Func<Model.ValueSource, bool> isIt)
+    private static int IndexOf(ImmutableArray<PlannedParameter> parameters, Func<ValueSource, bool> isIt)
     {
         for (var i = 0; i < parameters.Length; i++)
         {

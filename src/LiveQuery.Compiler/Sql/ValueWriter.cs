@@ -42,6 +42,7 @@ internal sealed class ValueWriter(
             .Add(" then ").Add(Write(redacted.Of, scope)).Add(" end"),
         ComputedValue computed => Call(computed.Call, scope),
         CastValue cast => new SqlText().Add("(").Add(Write(cast.Of, scope)).Add($")::{cast.To.Sql}"),
+        RowVersionValue => new SqlText().Add($"concat({scope.Alias}.tableoid, {scope.Alias}.ctid, {scope.Alias}.xmin)"),
         WholeRowValue => new SqlText().Add(Row(scope)),
         AggregateValue aggregate => Aggregate(aggregate, scope),
         _ => throw new InvalidOperationException($"no SQL for {value.GetType().Name}"),

@@ -11,4 +11,10 @@ public enum ExecutionStrategy
 
     /// <summary>A statement for each cohort, sent in one go: the planner sees the values.</summary>
     Direct,
+
+    /// <summary>
+    /// As <see cref="Lateral"/>, but by the versions of rows first: JSON is made where one is new
+    /// (<see cref="Compiler.Plan.FingerprintSql"/>).
+    /// </summary>
+    Fingerprint,
 }

@@ -55,8 +55,8 @@ internal sealed partial class BatchRunner(
         BatchOutcome outcome,
         CancellationToken cancellationToken)
     {
-        var rows = new (byte[] Data, byte[] Hash)?[cohorts.Length];
-        var requests = Array.ConvertAll(cohorts, cohort => new CohortRequest(cohort.Values, cohort.KnownHash));
+        var answers = new CohortAnswer?[cohorts.Length];
+        var requests = Array.ConvertAll(cohorts, cohort => new CohortRequest(cohort.Values, cohort.KnownHash, cohort.KnownFingerprint));
         await slots.WaitAsync(cancellationToken);
         FetchTag tag;
         long started, answered;
@@ -68,7 +68,7 @@ internal sealed partial class BatchRunner(
             tag = FetchTag.Of(poller, cohorts, gate);
             started = time.GetTimestamp();
             await executor.ExecuteAsync(
-                poller.Plan, strategy, requests, (i, data, hash) => rows[i] = (data, hash), cancellationToken);
+                poller.Plan, strategy, requests, (i, answer) => answers[i] = answer, cancellationToken);
             answered = time.GetTimestamp();
         }
         catch (DatabaseException e)
@@ -87,18 +87,19 @@ internal sealed partial class BatchRunner(
         slots.Release();
         var elapsed = time.GetElapsedTime(started, answered);
         poller.Strategies.Record(strategy, cohorts.Length, elapsed);
+        poller.Strategies.Observe(requests.Count(request => request.Hash is not null), Changes(requests, answers));
         if (settings.BatchLatency is { } bound && poller.Sizing(settings).Record(cohorts.Length, elapsed, bound) is { } size)
         {
             Log.BatchSizeFound(logger, poller.Id, size);
         }
 
-        Publish(poller, cohorts, rows, isFirst, outcome, tag, strategy, elapsed, answered);
+        Publish(poller, cohorts, answers, isFirst, outcome, tag, strategy, elapsed, answered);
     }
 
     private void Publish(
         Poller poller,
         Cohort[] cohorts,
-        (byte[] Data, byte[] Hash)?[] rows,
+        CohortAnswer?[] answers,
         bool isFirst,
         BatchOutcome outcome,
         FetchTag tag,
@@ -110,23 +111,19 @@ internal sealed partial class BatchRunner(
         for (var i = 0; i < cohorts.Length; i++)
         {
             var cohort = cohorts[i];
-            if (rows[i] is { } row)
+            if (answers[i] is { Data: { } data } answer)
             {
-                bytes += row.Data.Length;
+                bytes += data.Length;
 
                 // Where the state was not kept any more it has come back unchanged.
-                if (cohort.Hash is null || !cohort.Hash.AsSpan().SequenceEqual(row.Hash))
+                if (cohort.Hash is null || !cohort.Hash.AsSpan().SequenceEqual(answer.Hash))
                 {
                     changed++;
                     tag.CountSuspect(i, cohort, outcome);
                 }
+            }
 
-                pushed += cohort.Complete(tag.Version, row.Data, row.Hash, answered);
-            }
-            else
-            {
-                pushed += cohort.Complete(tag.Version, null, null, answered);
-            }
+            pushed += cohort.Complete(tag.Version, answers[i], answered);
         }
 
         poller.Statistics.SetError(null);
@@ -136,6 +133,9 @@ internal sealed partial class BatchRunner(
             Strategy = strategy,
         });
     }
+
+    private static int Changes(CohortRequest[] requests, CohortAnswer?[] answers) =>
+        requests.Where((request, i) => request.Hash is not null && answers[i] is { Data: not null }).Count();
 
     private async Task RecoverAsync(
         Poller poller,

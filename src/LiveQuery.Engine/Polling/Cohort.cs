@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using LiveQuery.Compiler;
 using LiveQuery.Compiler.Language;
+using LiveQuery.Engine.Postgres;
 using LiveQuery.Engine.Results;
 
 namespace LiveQuery.Engine.Polling;
@@ -61,6 +62,15 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
         }
     }
 
+    /// <summary>
+    /// The row versions of the last state, to be sent along with its hash; null where they are not known. Touched only
+    /// while in flight.
+    /// </summary>
+    public byte[]? KnownFingerprint => KnownHash is null ? null : _fingerprint;
+
+    /// <summary>Forgets the row versions of the last state: the next fetch makes its JSON in any case. Called by the loop.</summary>
+    public void ForgetFingerprint() => _fingerprint = null;
+
     /// <summary>When the last state was told to somebody: a timestamp.</summary>
     public long UsedAt => Volatile.Read(ref _usedAt);
 
@@ -92,6 +102,7 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
     /// <summary>Not to be asked for again before this timestamp. Written while in flight, read by the loop.</summary>
     public long RetryAt { get; private set; }
 
+    private byte[]? _fingerprint;
     private long _version;
     private long _dirtyVersion;
     private long _usedAt;
@@ -195,12 +206,13 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
     }
 
     /// <summary>
-    /// Ends a fetch that succeeded; <paramref name="data"/> is null where the state is the one that is known.
+    /// Ends a fetch that succeeded; without an answer, or without data in it, the state is the one that is known.
     /// Returns how many subscribers were told.
     /// </summary>
-    public int Complete(long version, byte[]? data, byte[]? hash, long now)
+    public int Complete(long version, CohortAnswer? answer, long now)
     {
         var told = 0;
+        var (data, hash) = (answer?.Data, answer?.Hash);
         lock (_gate)
         {
             Failures = 0;
@@ -212,6 +224,11 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
                 Hash = hash;
                 Keep(isNew ? Follow(_last, data, hash, now) : new Result(data, _sequence, now, hash));
                 Volatile.Write(ref _usedAt, now);
+            }
+
+            if (answer is { } known)
+            {
+                _fingerprint = known.Fingerprint;
             }
 
             Volatile.Write(ref _version, version);
@@ -238,6 +255,7 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
 
             // The next state is sent whatever it is: it takes the error back.
             Hash = null;
+            _fingerprint = null;
             _error = error;
             told = TellAll(member => member.Tell(error));
         }

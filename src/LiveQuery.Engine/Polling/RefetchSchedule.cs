@@ -97,6 +97,11 @@ internal sealed class RefetchSchedule
             else
             {
                 lane.IsTaken = true;
+                if (isSafety)
+                {
+                    cohort.ForgetFingerprint();
+                }
+
                 due.Add(cohort, !isDirty ? WakeReason.Safety : isTouched ? WakeReason.Row : reason);
             }
         }

@@ -7,7 +7,8 @@ namespace LiveQuery.Engine.Polling;
 /// <summary>
 /// Chooses for each batch of a poller the strategy that has cost least for each cohort, apart for small and large batches.
 /// What is not known is tried, what is dearer is tried again ever more rarely, and another one is taken up only where it
-/// is clearly cheaper. Called by batches, which run at once.
+/// is clearly cheaper. Row versions are looked at first only while few of the refetched cohorts have changed. Called by
+/// batches, which run at once.
 /// </summary>
 internal sealed class StrategyChoice(Plan plan)
 {
@@ -20,13 +21,24 @@ internal sealed class StrategyChoice(Plan plan)
     // So much dearer, by what another size tells, that trying it would hurt.
     private const double MuchDearer = 4;
 
+    // The fingerprint comes on top of the JSON where a cohort has changed: it is taken up below the lower share of changed
+    // cohorts, and left above the higher one.
+    private const double FewChanged = 0.2;
+    private const double ManyChanged = 0.35;
+
     private const int FirstTrial = 50;
     private const int RarestTrial = 5_000;
 
     private readonly Lock _gate = new();
-    private readonly ImmutableArray<ExecutionStrategy> _offered = plan.SetSql is null
-        ? [ExecutionStrategy.Lateral, ExecutionStrategy.Direct]
-        : [ExecutionStrategy.Set, ExecutionStrategy.Lateral, ExecutionStrategy.Direct];
+    // In the order in which they are tried first.
+    private static readonly ExecutionStrategy[] Order =
+        [ExecutionStrategy.Set, ExecutionStrategy.Lateral, ExecutionStrategy.Direct, ExecutionStrategy.Fingerprint];
+
+    private readonly ImmutableArray<ExecutionStrategy> _all = [.. Order.Where(plan.Offers)];
+
+    // What share of the cohorts have changed since they were fetched last; NaN: nothing was refetched yet.
+    private double _changed = double.NaN;
+    private bool _changesAreFew;
 
     private readonly SizeClass[] _classes = [.. Sizes.Select(_ => new SizeClass())];
 
@@ -37,7 +49,7 @@ internal sealed class StrategyChoice(Plan plan)
     {
         if (demanded is { } only)
         {
-            return _offered.Contains(only) ? only : ExecutionStrategy.Lateral;
+            return _all.Contains(only) ? only : ExecutionStrategy.Lateral;
         }
 
         if (cohorts < Sizes[0])
@@ -55,12 +67,17 @@ internal sealed class StrategyChoice(Plan plan)
                 return unknown;
             }
 
+            if (size.Current == ExecutionStrategy.Fingerprint && !_changesAreFew)
+            {
+                Settle(size);
+            }
+
             if (size.Batches < size.NextTrial)
             {
                 return size.Current;
             }
 
-            var tried = _offered.Where(strategy => strategy != size.Current).MinBy(strategy => size.TriedAt[(int)strategy]);
+            var tried = Offered.Where(strategy => strategy != size.Current).MinBy(strategy => size.TriedAt[(int)strategy]);
             size.TriedAt[(int)tried] = size.Batches;
             size.Gap = Math.Min(size.Gap * 2, RarestTrial);
             size.NextTrial = size.Batches + size.Gap;
@@ -89,6 +106,24 @@ internal sealed class StrategyChoice(Plan plan)
         }
     }
 
+    /// <summary>Takes in how many of the cohorts that were asked for anew have changed.</summary>
+    public void Observe(int refetched, int changed)
+    {
+        if (refetched == 0)
+        {
+            return;
+        }
+
+        lock (_gate)
+        {
+            var share = (double)changed / refetched;
+            _changed = double.IsNaN(_changed) ? share : _changed + ((share - _changed) * 0.1);
+            _changesAreFew = _changed < (_changesAreFew ? ManyChanged : FewChanged);
+        }
+    }
+
+    private IEnumerable<ExecutionStrategy> Offered => _changesAreFew ? _all : _all.Where(strategy => strategy != ExecutionStrategy.Fingerprint);
+
     /// <summary>The operator's view.</summary>
     public ImmutableArray<StrategyState> ReadState()
     {
@@ -99,7 +134,7 @@ internal sealed class StrategyChoice(Plan plan)
                 .. _classes.Select((size, i) => (size, i)).Where(pair => pair.size.Batches > 0).Select(pair => new StrategyState(
                     Sizes[pair.i],
                     pair.size.Current,
-                    [.. _offered.Where(strategy => !double.IsNaN(pair.size.Costs[(int)strategy]))
+                    [.. _all.Where(strategy => !double.IsNaN(pair.size.Costs[(int)strategy]))
                         .Select(strategy => (strategy, pair.size.Costs[(int)strategy]))])),
             ];
         }
@@ -110,7 +145,7 @@ internal sealed class StrategyChoice(Plan plan)
     /// <summary>A strategy of which nothing is known, and that is worth to be tried.</summary>
     private ExecutionStrategy? Unknown(SizeClass size)
     {
-        foreach (var strategy in _offered)
+        foreach (var strategy in Offered)
         {
             if (double.IsNaN(size.Costs[(int)strategy]) && !size.Trials.Contains(strategy))
             {
@@ -137,8 +172,16 @@ internal sealed class StrategyChoice(Plan plan)
     private void Settle(SizeClass size)
     {
         var current = size.Costs[(int)size.Current];
-        var best = _offered.Where(strategy => !double.IsNaN(size.Costs[(int)strategy])).MinBy(strategy => size.Costs[(int)strategy]);
-        if (best != size.Current && (double.IsNaN(current) || size.Costs[(int)best] < current * Better))
+        ExecutionStrategy[] known = [.. Offered.Where(strategy => !double.IsNaN(size.Costs[(int)strategy]))];
+        if (known.Length == 0)
+        {
+            // The operator demands one that would not be offered now.
+            return;
+        }
+
+        var best = known.MinBy(strategy => size.Costs[(int)strategy]);
+        var mustLeave = size.Current == ExecutionStrategy.Fingerprint && !_changesAreFew;
+        if (best != size.Current && (mustLeave || double.IsNaN(current) || size.Costs[(int)best] < current * Better))
         {
             size.Current = best;
             size.Gap = FirstTrial;
@@ -150,10 +193,10 @@ internal sealed class StrategyChoice(Plan plan)
     private sealed class SizeClass
     {
         /// <summary>µs a cohort, by strategy; NaN: unknown.</summary>
-        public double[] Costs { get; } = [double.NaN, double.NaN, double.NaN];
+        public double[] Costs { get; } = [double.NaN, double.NaN, double.NaN, double.NaN];
 
         /// <summary>When each was tried last, in batches.</summary>
-        public long[] TriedAt { get; } = new long[3];
+        public long[] TriedAt { get; } = new long[4];
 
         /// <summary>Those that are being tried for the first time.</summary>
         public HashSet<ExecutionStrategy> Trials { get; } = [];

@@ -40,31 +40,40 @@ internal sealed class BatchExecutor(Source source) : IBatchExecutor
         Plan plan,
         ExecutionStrategy strategy,
         IReadOnlyList<CohortRequest> cohorts,
-        Action<int, byte[], byte[]> onRow,
+        Action<int, CohortAnswer> onRow,
         CancellationToken cancellationToken) => strategy switch
         {
             ExecutionStrategy.Direct => ExecuteDirectAsync(plan, cohorts, onRow, cancellationToken),
-            ExecutionStrategy.Set => ExecuteAtOnceAsync(
-                plan, plan.SetSql ?? throw new ArgumentException("the plan has no such form", nameof(strategy)), cohorts, onRow, cancellationToken),
+            ExecutionStrategy.Set => ExecuteAtOnceAsync(plan, Demand(plan.SetSql), cohorts, onRow, cancellationToken),
+            ExecutionStrategy.Fingerprint => ExecuteAtOnceAsync(plan, Demand(plan.FingerprintSql), cohorts, onRow, cancellationToken),
             _ => ExecuteAtOnceAsync(plan, plan.MultiplexedSql, cohorts, onRow, cancellationToken),
         };
 
     private async Task ExecuteAtOnceAsync(
-        Plan plan, string sql, IReadOnlyList<CohortRequest> cohorts, Action<int, byte[], byte[]> onRow, CancellationToken cancellationToken)
+        Plan plan, string sql, IReadOnlyList<CohortRequest> cohorts, Action<int, CohortAnswer> onRow, CancellationToken cancellationToken)
     {
         var statement = new Statement(sql, PrintArguments(plan, cohorts));
+        var hasFingerprints = ReferenceEquals(sql, plan.FingerprintSql);
         var delivered = 0;
         await RunAsync(source.Polls, statement, RunOnceAsync, () => delivered == 0, cancellationToken);
 
         async Task<bool> RunOnceAsync(NpgsqlConnection connection)
         {
             await using var command = statement.Create(connection);
-            command.Parameters.Add(Hashes(cohorts));
+            command.Parameters.Add(Array(cohorts, cohort => cohort.Hash));
+            if (hasFingerprints)
+            {
+                command.Parameters.Add(Array(cohorts, cohort => cohort.Fingerprint));
+            }
+
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
             {
                 delivered++;
-                onRow(checked((int)reader.GetInt64(0) - 1), reader.GetFieldValue<byte[]>(1), reader.GetFieldValue<byte[]>(2));
+                onRow(checked((int)reader.GetInt64(0) - 1), new CohortAnswer(
+                    reader.IsDBNull(1) ? null : reader.GetFieldValue<byte[]>(1),
+                    reader.GetFieldValue<byte[]>(2),
+                    hasFingerprints ? reader.GetFieldValue<byte[]>(3) : null));
             }
 
             return true;
@@ -73,7 +82,7 @@ internal sealed class BatchExecutor(Source source) : IBatchExecutor
 
     // One transaction, since they are sent together: one that fails takes the others with it, and the batch is halved.
     private async Task ExecuteDirectAsync(
-        Plan plan, IReadOnlyList<CohortRequest> cohorts, Action<int, byte[], byte[]> onRow, CancellationToken cancellationToken)
+        Plan plan, IReadOnlyList<CohortRequest> cohorts, Action<int, CohortAnswer> onRow, CancellationToken cancellationToken)
     {
         Statement[] statements = [.. cohorts.Select(cohort => new Statement(plan.DirectPollSql, cohort.Values))];
         foreach (var statement in statements.Skip(1))
@@ -100,7 +109,7 @@ internal sealed class BatchExecutor(Source source) : IBatchExecutor
                 while (await reader.ReadAsync(cancellationToken))
                 {
                     delivered++;
-                    onRow(i, reader.GetFieldValue<byte[]>(0), reader.GetFieldValue<byte[]>(1));
+                    onRow(i, new CohortAnswer(reader.GetFieldValue<byte[]>(0), reader.GetFieldValue<byte[]>(1)));
                 }
 
                 await reader.NextResultAsync(cancellationToken);
@@ -259,7 +268,7 @@ internal sealed class BatchExecutor(Source source) : IBatchExecutor
             async Task<bool> ReadAsync(NpgsqlConnection connection)
             {
                 await using var command = statement.Create(connection);
-                command.Parameters.Add(Hashes(cohorts));
+                command.Parameters.Add(Array(cohorts, cohort => cohort.Hash));
                 await using var reader = await command.ExecuteReaderAsync(cancellationToken);
                 while (await reader.ReadAsync(cancellationToken))
                 {
@@ -288,7 +297,7 @@ internal sealed class BatchExecutor(Source source) : IBatchExecutor
             await using var command = statement.Create(connection);
             if (isMultiplexed && plan.Stream is null)
             {
-                command.Parameters.Add(Hashes(cohorts));
+                command.Parameters.Add(Array(cohorts, cohort => cohort.Hash));
             }
 
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -356,14 +365,11 @@ internal sealed class BatchExecutor(Source source) : IBatchExecutor
     private static NpgsqlParameter Hash(byte[]? hash) =>
         new() { Value = (object?)hash ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea };
 
-    private static NpgsqlParameter<byte[]?[]> Hashes(IReadOnlyList<CohortRequest> cohorts)
+    private static NpgsqlParameter<byte[]?[]> Array(IReadOnlyList<CohortRequest> cohorts, Func<CohortRequest, byte[]?> value) => new()
     {
-        var hashes = new byte[]?[cohorts.Count];
-        for (var i = 0; i < hashes.Length; i++)
-        {
-            hashes[i] = cohorts[i].Hash;
-        }
+        TypedValue = [.. cohorts.Select(value)],
+        NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea,
+    };
 
-        return new NpgsqlParameter<byte[]?[]> { TypedValue = hashes, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea };
-    }
+    private static string Demand(string? sql) => sql ?? throw new ArgumentException("the plan has no such form");
 }

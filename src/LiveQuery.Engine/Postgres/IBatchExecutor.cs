@@ -11,14 +11,14 @@ internal interface IBatchExecutor
     void CloseIdle();
 
     /// <summary>
-    /// Runs the plan for the cohorts in one round trip and calls <paramref name="onRow"/> with index, JSON and hash of each
-    /// that has changed. The arrays are fresh: the receiver owns them.
+    /// Runs the plan for the cohorts in one round trip and calls <paramref name="onRow"/> with the index of each that has
+    /// changed.
     /// </summary>
     Task ExecuteAsync(
         Plan plan,
         ExecutionStrategy strategy,
         IReadOnlyList<CohortRequest> cohorts,
-        Action<int, byte[], byte[]> onRow,
+        Action<int, CohortAnswer> onRow,
         CancellationToken cancellationToken);
 
     /// <summary>

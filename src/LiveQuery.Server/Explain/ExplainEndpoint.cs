@@ -100,9 +100,25 @@ internal sealed class ExplainEndpoint(SchemaCompiler compiler, ILiveQueryEngine 
     {
         ["sql"] = statement.Plan.MultiplexedSql,
         ["plan"] = await LinesAsync(statement, isMultiplexed: true, cancellationToken),
+        ["forms"] = Forms(statement.Plan),
         ["variables"] = CohortVariables.Describe(statement),
         ["sharing"] = Sharing.Describe(statement, other?.Statement, engine.ReadState()),
     };
+
+    // The same by other strategies, where they are offered.
+    private static JsonObject Forms(Plan plan)
+    {
+        var forms = new JsonObject { ["direct"] = plan.DirectPollSql };
+        foreach (var (strategy, sql) in new[] { ("set", plan.SetSql), ("fingerprint", plan.FingerprintSql) })
+        {
+            if (sql is not null)
+            {
+                forms[strategy] = sql;
+            }
+        }
+
+        return forms;
+    }
 
     private async Task<JsonArray> LinesAsync(StatementPart part, bool isMultiplexed, CancellationToken cancellationToken)
     {

@@ -61,7 +61,7 @@ internal static class ExplainCommand
         Argument = Document,
         Groups =
         [
-            new("Operation", [OperationName, Variables, Role, SessionVariables, ServeSettings.StringifyNumeric]),
+            new("Operation", [OperationName, Variables, Role, SessionVariables, ServeSettings.StringifyNumeric, ServeSettings.Hash]),
             DatabaseSettings.Group,
         ],
         Run = (context, token) => RunAsync(context, makeEngine, token),
@@ -78,7 +78,11 @@ internal static class ExplainCommand
 
         await DatabaseUrlCheck.RunAsync(options, makeEngine, context.Time);
         var session = new Session(settings.Read(Role, TrackedModel.AdminRole), ReadSession(settings));
-        var compilerOptions = new CompilerOptions { StringifyNumericTypes = settings.Read(ServeSettings.StringifyNumeric, false) };
+        var compilerOptions = new CompilerOptions
+        {
+            StringifyNumericTypes = settings.Read(ServeSettings.StringifyNumeric, false),
+            Hash = settings.Read(ServeSettings.Hash, ResultHash.Sha256),
+        };
         var variables = settings.Read(Variables, default);
         var document = context.Arguments.GetValue(Document) is { } given and not "-"
             ? given

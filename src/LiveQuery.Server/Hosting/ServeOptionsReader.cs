@@ -41,6 +41,7 @@ internal static class ServeOptionsReader
             Compiler = new CompilerOptions
             {
                 StringifyNumericTypes = settings.Read(S.StringifyNumeric, false),
+                Hash = settings.Read(S.Hash, ResultHash.Sha256),
                 InferFunctionPermissions = settings.Read(S.InferFunctions, true),
                 EnableApolloFederation = settings.Read(S.Federation, false)
                     || settings.Read(S.Experimental, []).Contains(ExperimentalFeatures.Federation),

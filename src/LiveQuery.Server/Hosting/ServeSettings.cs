@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Net;
 using LiveQuery.Compiler.Metadata;
+using LiveQuery.Compiler.Model;
 using LiveQuery.Engine.Diagnostics;
 using LiveQuery.Engine.Polling;
 using LiveQuery.Server.Admin;
@@ -198,12 +199,23 @@ internal static class ServeSettings
     public static readonly Setting<ExecutionStrategy?> Strategy = new()
     {
         Flag = "--strategy",
-        ValueName = "auto|lateral|set|direct",
+        ValueName = "auto|lateral|set|direct|fingerprint",
         DefaultText = "auto",
         Description = "How a batch is asked for: a sub-select for each live query, one join over all where the query allows it, "
-            + "a statement for each, or what has cost least.",
+            + "a statement for each, a sub-select for each whose rows' versions are new, or what has cost least.",
         Parse = P.Choice<ExecutionStrategy?>(
-            ("auto", null), ("lateral", ExecutionStrategy.Lateral), ("set", ExecutionStrategy.Set), ("direct", ExecutionStrategy.Direct)),
+            ("auto", null), ("lateral", ExecutionStrategy.Lateral), ("set", ExecutionStrategy.Set), ("direct", ExecutionStrategy.Direct),
+            ("fingerprint", ExecutionStrategy.Fingerprint)),
+    };
+
+    public static readonly Setting<ResultHash> Hash = new()
+    {
+        Flag = "--result-hash",
+        ValueName = "sha256|hashtext",
+        DefaultText = "sha256",
+        Description = "What tells results apart, in Postgres: SHA-256, or its own hash of text by two seeds, which costs less and is not safe "
+            + "from data that was chosen to deceive it.",
+        Parse = P.Choice(("sha256", ResultHash.Sha256), ("hashtext", ResultHash.HashText)),
     };
 
     public static readonly Setting<TimeSpan> StreamInterval = new()
@@ -482,7 +494,7 @@ internal static class ServeSettings
         DatabaseSettings.Group,
         new("Listening", [Host, Port, EnabledApis, CorsDomain, DisableCors, ReadCookie, DrainTime]),
         new("Who may ask", [AdminSecret, JwtSecret, UnauthorizedRole, EnableAllowlist, AllowlistRoleScopes]),
-        new("Live queries", [RefetchInterval, ShortestInterval, LongestInterval, BatchSize, BatchLatency, Strategy, StreamInterval, StreamBatchSize, Changes, SafetyInterval, ResumeSecret]),
+        new("Live queries", [RefetchInterval, ShortestInterval, LongestInterval, BatchSize, BatchLatency, Strategy, Hash, StreamInterval, StreamBatchSize, Changes, SafetyInterval, ResumeSecret]),
         new("Answers", [StringifyNumeric, InferFunctions, Federation, Experimental, DefaultNaming, DevMode, AdminInternalErrors, Preserve401]),
         new("Limits", [InitTimeout, Keepalive, Compression, MaxConnections, MaxConnectionsPerAddress, MaxOperations, MaxSubscribeRate, MaxMessageBytes, MaxQueuedBytes, MaxBodyBytes, MaxPollersPerRole, MaxCohorts, MaxKeptMegabytes]),
         new("Logs and metrics", [LogLevelSetting, LogFormatSetting, LogTypes, MetricsSecret]),

@@ -203,7 +203,7 @@ public sealed class ExtensionTests(PostgresFixture postgres)
             statement.Plan,
             ExecutionStrategy.Lateral,
             [new CohortRequest(statement.Values, null), new CohortRequest(statement.Values, null)],
-            (_, data, _) => Assert.Equal(direct, Encoding.UTF8.GetString(data)),
+            (_, answer) => Assert.Equal(direct, Encoding.UTF8.GetString(answer.Data!)),
             TestContext.Current.CancellationToken);
         return direct;
     }

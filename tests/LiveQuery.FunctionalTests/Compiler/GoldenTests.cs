@@ -46,20 +46,20 @@ public sealed class GoldenTests(PostgresFixture postgres)
 
         if (statement.Plan.Stream is { } stream)
         {
-            return [(".sql", Print(statement, null)), (".json", GoldenFiles.Pretty(await BatchAsync(executor, statement, stream)))];
+            return [(".sql", Print(statement)), (".json", GoldenFiles.Pretty(await BatchAsync(executor, statement, stream)))];
         }
 
         var direct = await executor.QueryAsync(statement.Plan, statement.Values, TestContext.Current.CancellationToken);
         var live = AsSubscription(source, request)?.Statement ?? statement;
         foreach (var cohorts in new[] { 1, 3 })
         {
-            foreach (var strategy in Enum.GetValues<ExecutionStrategy>().Where(strategy => strategy != ExecutionStrategy.Set || live.Plan.SetSql is not null))
+            foreach (var strategy in Enum.GetValues<ExecutionStrategy>().Where(live.Plan.Offers))
             {
                 await BatchEqualsDirect(executor, live, strategy, cohorts, direct);
             }
         }
 
-        return [(".sql", Print(statement, live.Plan.SetSql)), (".json", GoldenFiles.Pretty(direct))];
+        return [(".sql", Print(statement, live.Plan)), (".json", GoldenFiles.Pretty(direct))];
     }
 
     /// <summary>The same, alive; null where that is refused.</summary>
@@ -90,26 +90,26 @@ public sealed class GoldenTests(PostgresFixture postgres)
         byte[] direct)
     {
         var requests = Enumerable.Repeat(new CohortRequest(statement.Values, null), cohorts).ToArray();
-        var hashes = new byte[]?[cohorts];
+        var known = new CohortAnswer[cohorts];
         await executor.ExecuteAsync(
             statement.Plan,
             strategy,
             requests,
-            (i, data, hash) =>
+            (i, answer) =>
             {
-                Assert.Equal(Encoding.UTF8.GetString(direct), Encoding.UTF8.GetString(data));
-                hashes[i] = hash;
+                Assert.Equal(Encoding.UTF8.GetString(direct), Encoding.UTF8.GetString(answer.Data!));
+                known[i] = answer;
             },
             TestContext.Current.CancellationToken);
-        Assert.All(hashes, Assert.NotNull);
+        Assert.All(known, answer => Assert.NotNull(answer.Data));
 
         // Asked again with their hashes, none has changed.
-        var again = hashes.Select(hash => new CohortRequest(statement.Values, hash)).ToArray();
+        var again = known.Select(answer => new CohortRequest(statement.Values, answer.Hash, answer.Fingerprint)).ToArray();
         await executor.ExecuteAsync(
-            statement.Plan, strategy, again, (_, _, _) => Assert.Fail("nothing has changed"), TestContext.Current.CancellationToken);
+            statement.Plan, strategy, again, (_, _) => Assert.Fail("nothing has changed"), TestContext.Current.CancellationToken);
     }
 
-    private static string Print(StatementPart statement, string? set)
+    private static string Print(StatementPart statement, Plan? live = null)
     {
         var text = new StringBuilder();
         text.Append("-- tables: ").AppendJoin(", ", statement.Plan.Tables).Append('\n');
@@ -123,6 +123,14 @@ public sealed class GoldenTests(PostgresFixture postgres)
 
         text.Append("-- direct\n").Append(SqlLayout.Break(statement.Plan.DirectSql))
             .Append("\n-- multiplexed\n").Append(SqlLayout.Break(statement.Plan.MultiplexedSql)).Append('\n');
-        return (set is null ? text : text.Append("-- set\n").Append(SqlLayout.Break(set)).Append('\n')).ToString();
+        foreach (var (name, sql) in new[] { ("set", live?.SetSql), ("fingerprint", live?.FingerprintSql) })
+        {
+            if (sql is not null)
+            {
+                text.Append($"-- {name}\n").Append(SqlLayout.Break(sql)).Append('\n');
+            }
+        }
+
+        return text.ToString();
     }
 }

@@ -217,10 +217,10 @@ public sealed class BatchExecutorTests(PostgresFixture postgres)
         await new BatchExecutor(source).ExecuteAsync(plan, strategy, cohorts, Add, Stop);
         return rows;
 
-        void Add(int index, byte[] data, byte[] hash)
+        void Add(int index, CohortAnswer answer)
         {
-            var text = Encoding.UTF8.GetString(data);
-            rows.Add(index, (text == "<null>" ? null : text, hash));
+            var text = Encoding.UTF8.GetString(answer.Data!);
+            rows.Add(index, (text == "<null>" ? null : text, answer.Hash));
         }
     }
 

@@ -43,7 +43,7 @@ public sealed class PgBouncerTests(PostgresFixture postgres)
                         statement.Plan,
                         strategy,
                         [new CohortRequest(statement.Values, null), new CohortRequest(statement.Values, null)],
-                        (_, data, _) => Assert.Equal(expected, Encoding.UTF8.GetString(data)),
+                        (_, answer) => Assert.Equal(expected, Encoding.UTF8.GetString(answer.Data!)),
                         Stop);
                 }
             }

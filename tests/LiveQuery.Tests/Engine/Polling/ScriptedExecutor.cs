@@ -68,7 +68,7 @@ internal sealed class ScriptedExecutor : IBatchExecutor
         Plan plan,
         ExecutionStrategy strategy,
         IReadOnlyList<CohortRequest> cohorts,
-        Action<int, byte[], byte[]> onRow,
+        Action<int, CohortAnswer> onRow,
         CancellationToken cancellationToken)
     {
         Batches.Enqueue(cohorts.Count);
@@ -95,7 +95,7 @@ internal sealed class ScriptedExecutor : IBatchExecutor
             var hash = SHA256.HashData(data)[..16];
             if (cohorts[i].Hash is null || !hash.SequenceEqual(cohorts[i].Hash!))
             {
-                onRow(i, data, hash);
+                onRow(i, new CohortAnswer(data, hash));
             }
         }
     }

@@ -70,6 +70,45 @@ public sealed class StrategyChoiceTests
         Assert.DoesNotContain(ExecutionStrategy.Set, Run(Choice(hasSet: false), 100, 500, _ => 1));
         Assert.Equal(ExecutionStrategy.Lateral, Choice(hasSet: false).Choose(100, ExecutionStrategy.Set));
         Assert.Equal(ExecutionStrategy.Set, Choice().Choose(1, ExecutionStrategy.Set));
+
+        var choice = Choice(hasFingerprint: true);
+        Assert.Equal(ExecutionStrategy.Fingerprint, choice.Choose(100, ExecutionStrategy.Fingerprint));
+        choice.Record(ExecutionStrategy.Fingerprint, 100, TimeSpan.FromMilliseconds(1));
+    }
+
+    [Fact]
+    public void Row_versions_are_looked_at_first_only_while_few_change()
+    {
+        var choice = Choice(hasFingerprint: true);
+        static double Cost(ExecutionStrategy strategy) => strategy == ExecutionStrategy.Fingerprint ? 7 : 10;
+        Assert.DoesNotContain(ExecutionStrategy.Fingerprint, Run(choice, 100, 100, Cost));
+
+        Observe(choice, 2);
+        Assert.Equal(ExecutionStrategy.Fingerprint, Run(choice, 100, 10, Cost)[^1]);
+        Observe(choice, 30);
+        Assert.Equal(ExecutionStrategy.Fingerprint, Run(choice, 100, 10, Cost)[^1]);
+        Observe(choice, 50);
+        Assert.DoesNotContain(ExecutionStrategy.Fingerprint, Run(choice, 100, 500, Cost));
+        Observe(choice, 30);
+        Assert.DoesNotContain(ExecutionStrategy.Fingerprint, Run(choice, 100, 500, Cost));
+        Observe(choice, 0);
+        Assert.Equal(ExecutionStrategy.Fingerprint, Run(choice, 100, 500, Cost)[^1]);
+
+        static void Observe(StrategyChoice choice, int changed)
+        {
+            for (var i = 0; i < 100; i++)
+            {
+                choice.Observe(100, changed);
+            }
+        }
+    }
+
+    [Fact]
+    public void Row_versions_that_cost_as_much_are_not_looked_at_first()
+    {
+        var choice = Choice(hasFingerprint: true);
+        choice.Observe(100, 0);
+        Assert.InRange(Run(choice, 100, 1_000, _ => 10).Count(strategy => strategy == ExecutionStrategy.Fingerprint), 1, 10);
     }
 
     private static List<ExecutionStrategy> Run(StrategyChoice choice, int cohorts, int batches, Func<ExecutionStrategy, double> cost)
@@ -85,7 +124,7 @@ public sealed class StrategyChoiceTests
         return taken;
     }
 
-    private static StrategyChoice Choice(bool hasSet = true) => new(new Plan
+    private static StrategyChoice Choice(bool hasSet = true, bool hasFingerprint = false) => new(new Plan
     {
         Source = "default",
         Kind = OperationKind.Subscription,
@@ -93,6 +132,7 @@ public sealed class StrategyChoiceTests
         DirectPollSql = "p",
         MultiplexedSql = "m",
         SetSql = hasSet ? "s" : null,
+        FingerprintSql = hasFingerprint ? "f" : null,
         Parameters = [],
         Tables = [],
         IsVolatile = false,

@@ -31,3 +31,24 @@ from
       from cohorts s join "public"."review" as t2 on ((t2."article_id" = s.p1) and (t2."reviewer" = s.p2))) as f1 on f1.i = s.i offset 0) q offset 0) r
 where hash is distinct
 from seen
+-- fingerprint
+select i, case when hash is distinct
+from seen then data end, hash, mark
+from 
+(select i, seen, mark, data, substring(sha256(convert_to(data, 'UTF8')) for 16) as hash
+  from 
+  (select s.i, s.seen, s.mark, concat('{"review_by_pk":', coalesce(
+        (select concat('{"stars":', coalesce((t1."stars")::text, 'null'), '}')
+          from "public"."review" as t1
+          where ((t1."article_id" = s.p1) and (t1."reviewer" = s.p2))), 'null'), '}') as data
+    from 
+    (select *, int8send(hashtextextended(versions, 0)) || int8send(hashtextextended(versions, 1)) as mark
+      from 
+      (select s.*, concat(
+          (select pg_postmaster_start_time()::text), concat(coalesce(
+              (select concat(t3.tableoid, t3.ctid, t3.xmin)
+                from "public"."review" as t3
+                where ((t3."article_id" = s.p1) and (t3."reviewer" = s.p2))), '-'))) as versions
+        from unnest($1::bigint[], $2::text[], $3::bytea[], $4::bytea[]) with ordinality as s(p1, p2, seen, known, i) offset 0) v offset 0) s
+    where s.mark is distinct
+    from s.known offset 0) q offset 0) r

@@ -48,3 +48,36 @@ from
       from cohorts s join "public"."author" as t6 on (t6."id" = s.p2)) as f2 on f2.i = s.i offset 0) q offset 0) r
 where hash is distinct
 from seen
+-- fingerprint
+select i, case when hash is distinct
+from seen then data end, hash, mark
+from 
+(select i, seen, mark, data, substring(sha256(convert_to(data, 'UTF8')) for 16) as hash
+  from 
+  (select s.i, s.seen, s.mark, concat('{"author_by_pk":', coalesce(
+        (select concat('{"name":', coalesce(to_json(t1."name"), 'null'), ',"manager":', coalesce(
+              (select concat('{"name":', coalesce(to_json(t2."name"), 'null'), '}')
+                from "public"."author" as t2
+                where t2."id" = t1."manager_id"), 'null'), '}')
+          from "public"."author" as t1
+          where (t1."id" = s.p1)), 'null'), ',"missing":', coalesce(
+        (select concat('{"id":', t3."id", '}')
+          from "public"."author" as t3
+          where (t3."id" = s.p2)), 'null'), '}') as data
+    from 
+    (select *, int8send(hashtextextended(versions, 0)) || int8send(hashtextextended(versions, 1)) as mark
+      from 
+      (select s.*, concat(
+          (select pg_postmaster_start_time()::text), concat(coalesce(
+              (select concat(concat(t7.tableoid, t7.ctid, t7.xmin), ';', coalesce(
+                    (select concat(t8.tableoid, t8.ctid, t8.xmin)
+                      from "public"."author" as t8
+                      where t8."id" = t7."manager_id"), '-'))
+                from "public"."author" as t7
+                where (t7."id" = s.p1)), '-'), ';', coalesce(
+              (select concat(t9.tableoid, t9.ctid, t9.xmin)
+                from "public"."author" as t9
+                where (t9."id" = s.p2)), '-'))) as versions
+        from unnest($1::integer[], $2::integer[], $3::bytea[], $4::bytea[]) with ordinality as s(p1, p2, seen, known, i) offset 0) v offset 0) s
+    where s.mark is distinct
+    from s.known offset 0) q offset 0) r

@@ -45,3 +45,34 @@ from
       from cohorts s join "public"."author" as t4 on (t4."name" = s.p2) group by s.i) as f2 on f2.i = s.i offset 0) q offset 0) r
 where hash is distinct
 from seen
+-- fingerprint
+select i, case when hash is distinct
+from seen then data end, hash, mark
+from 
+(select i, seen, mark, data, substring(sha256(convert_to(data, 'UTF8')) for 16) as hash
+  from 
+  (select s.i, s.seen, s.mark, concat('{"author":', 
+      (select concat('[', string_agg(concat('{"id":', t1."id", '}'), ','
+            order by t1."id"), ']')
+        from "public"."author" as t1
+        where (t1."name" = s.p1)), ',"other":', 
+      (select concat('[', string_agg(concat('{"id":', t2."id", '}'), ','
+            order by t2."id"), ']')
+        from "public"."author" as t2
+        where (t2."name" = s.p2)), '}') as data
+    from 
+    (select *, int8send(hashtextextended(versions, 0)) || int8send(hashtextextended(versions, 1)) as mark
+      from 
+      (select s.*, concat(
+          (select pg_postmaster_start_time()::text), concat(
+            (select concat('[', string_agg(concat(t5.tableoid, t5.ctid, t5.xmin), ','
+                  order by t5."id"), ']')
+              from "public"."author" as t5
+              where (t5."name" = s.p1)), ';', 
+            (select concat('[', string_agg(concat(t6.tableoid, t6.ctid, t6.xmin), ','
+                  order by t6."id"), ']')
+              from "public"."author" as t6
+              where (t6."name" = s.p2)))) as versions
+        from unnest($1::text[], $2::text[], $3::bytea[], $4::bytea[]) with ordinality as s(p1, p2, seen, known, i) offset 0) v offset 0) s
+    where s.mark is distinct
+    from s.known offset 0) q offset 0) r

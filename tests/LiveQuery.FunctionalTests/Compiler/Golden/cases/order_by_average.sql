@@ -22,3 +22,30 @@ from
     from unnest($1::bytea[]) with ordinality as s(seen, i) offset 0) q offset 0) r
 where hash is distinct
 from seen
+-- fingerprint
+select i, case when hash is distinct
+from seen then data end, hash, mark
+from 
+(select i, seen, mark, data, substring(sha256(convert_to(data, 'UTF8')) for 16) as hash
+  from 
+  (select s.i, s.seen, s.mark, concat('{"article":', 
+      (select concat('[', string_agg(concat('{"id":', t1."id", '}'), ','
+            order by 
+            (select avg(t2."stars")
+              from "public"."review" as t2
+              where t2."article_id" = t1."id") desc nulls last, t1."id" desc), ']')
+        from "public"."article" as t1), '}') as data
+    from 
+    (select *, int8send(hashtextextended(versions, 0)) || int8send(hashtextextended(versions, 1)) as mark
+      from 
+      (select s.*, concat(
+          (select pg_postmaster_start_time()::text), concat(
+            (select concat('[', string_agg(concat(t5.tableoid, t5.ctid, t5.xmin), ','
+                  order by 
+                  (select avg(t6."stars")
+                    from "public"."review" as t6
+                    where t6."article_id" = t5."id") desc nulls last, t5."id" desc), ']')
+              from "public"."article" as t5))) as versions
+        from unnest($1::bytea[], $2::bytea[]) with ordinality as s(seen, known, i) offset 0) v offset 0) s
+    where s.mark is distinct
+    from s.known offset 0) q offset 0) r

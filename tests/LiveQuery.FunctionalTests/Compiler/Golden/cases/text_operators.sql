@@ -46,3 +46,50 @@ from
     from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bytea[]) with ordinality as s(p1, p2, p3, p4, seen, i) offset 0) q offset 0) r
 where hash is distinct
 from seen
+-- fingerprint
+select i, case when hash is distinct
+from seen then data end, hash, mark
+from 
+(select i, seen, mark, data, substring(sha256(convert_to(data, 'UTF8')) for 16) as hash
+  from 
+  (select s.i, s.seen, s.mark, concat('{"a":', 
+      (select concat('[', string_agg(concat('{"id":', t1."id", '}'), ','
+            order by t1."id"), ']')
+        from "public"."article" as t1
+        where (t1."title" similar to s.p1)), ',"b":', 
+      (select concat('[', string_agg(concat('{"id":', t2."id", '}'), ','
+            order by t2."id"), ']')
+        from "public"."article" as t2
+        where (t2."title" ~ s.p2)), ',"c":', 
+      (select concat('[', string_agg(concat('{"id":', t3."id", '}'), ','
+            order by t3."id"), ']')
+        from "public"."article" as t3
+        where (t3."title" !~* s.p3)), ',"d":', 
+      (select concat('[', string_agg(concat('{"id":', t4."id", '}'), ','
+            order by t4."id"), ']')
+        from "public"."article" as t4
+        where (t4."title" not like s.p4)), '}') as data
+    from 
+    (select *, int8send(hashtextextended(versions, 0)) || int8send(hashtextextended(versions, 1)) as mark
+      from 
+      (select s.*, concat(
+          (select pg_postmaster_start_time()::text), concat(
+            (select concat('[', string_agg(concat(t9.tableoid, t9.ctid, t9.xmin), ','
+                  order by t9."id"), ']')
+              from "public"."article" as t9
+              where (t9."title" similar to s.p1)), ';', 
+            (select concat('[', string_agg(concat(t10.tableoid, t10.ctid, t10.xmin), ','
+                  order by t10."id"), ']')
+              from "public"."article" as t10
+              where (t10."title" ~ s.p2)), ';', 
+            (select concat('[', string_agg(concat(t11.tableoid, t11.ctid, t11.xmin), ','
+                  order by t11."id"), ']')
+              from "public"."article" as t11
+              where (t11."title" !~* s.p3)), ';', 
+            (select concat('[', string_agg(concat(t12.tableoid, t12.ctid, t12.xmin), ','
+                  order by t12."id"), ']')
+              from "public"."article" as t12
+              where (t12."title" not like s.p4)))) as versions
+        from unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bytea[], $6::bytea[]) with ordinality as s(p1, p2, p3, p4, seen, known, i) offset 0) v offset 0) s
+    where s.mark is distinct
+    from s.known offset 0) q offset 0) r

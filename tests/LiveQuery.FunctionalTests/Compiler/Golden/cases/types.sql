@@ -16,3 +16,24 @@ from
     from unnest($1::bytea[]) with ordinality as s(seen, i) offset 0) q offset 0) r
 where hash is distinct
 from seen
+-- fingerprint
+select i, case when hash is distinct
+from seen then data end, hash, mark
+from 
+(select i, seen, mark, data, substring(sha256(convert_to(data, 'UTF8')) for 16) as hash
+  from 
+  (select s.i, s.seen, s.mark, concat('{"article":', 
+      (select concat('[', string_agg(concat('{"id":', t1."id", ',"tags":', coalesce(to_json(t1."tags"), 'null'), ',"meta":', coalesce(to_json(t1."meta"), 'null'), ',"score":', coalesce(to_json(t1."score"), 'null'), ',"published_at":', coalesce(to_json(t1."published_at"), 'null'), ',"pages":', coalesce(to_json(t1."pages"), 'null'), ',"token":', coalesce(to_json(t1."token"), 'null'), '}'), ','
+            order by t1."id"), ']')
+        from "public"."article" as t1), '}') as data
+    from 
+    (select *, int8send(hashtextextended(versions, 0)) || int8send(hashtextextended(versions, 1)) as mark
+      from 
+      (select s.*, concat(
+          (select pg_postmaster_start_time()::text), concat(
+            (select concat('[', string_agg(concat(t3.tableoid, t3.ctid, t3.xmin), ','
+                  order by t3."id"), ']')
+              from "public"."article" as t3))) as versions
+        from unnest($1::bytea[], $2::bytea[]) with ordinality as s(seen, known, i) offset 0) v offset 0) s
+    where s.mark is distinct
+    from s.known offset 0) q offset 0) r

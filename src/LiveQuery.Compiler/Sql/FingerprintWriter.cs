@@ -1,0 +1,100 @@
+using System.Collections.Immutable;
+using LiveQuery.Compiler.Catalog;
+using LiveQuery.Compiler.Model;
+using LiveQuery.Compiler.Planning;
+
+namespace LiveQuery.Compiler.Sql;
+
+/// <summary>
+/// Outputs as SQL that makes a text which differs whenever their JSON would: the versions of the rows that they show, in
+/// their order. What the version of its row does not tell (aggregates, computed fields, views, functions) is put in as the
+/// JSON itself.
+/// </summary>
+internal sealed class FingerprintWriter
+{
+    private readonly StatementContext _context;
+    private readonly ConditionWriter _conditions;
+    private readonly OrderWriter _orders;
+    private readonly RowsWriter _rows;
+    private readonly OutputWriter _outputs;
+
+    // Whether any row is told by its version: else this is the JSON, and nothing is gained.
+    private bool _hasVersions;
+
+    /// <summary>Makes one for a statement.</summary>
+    public FingerprintWriter(StatementContext context)
+    {
+        _context = context;
+        _conditions = new ConditionWriter(context);
+        _orders = new OrderWriter(_conditions);
+        _rows = new RowsWriter(context, _conditions, _orders);
+        _outputs = new OutputWriter(context);
+    }
+
+    /// <summary>The text of the root object; null where it would be the JSON.</summary>
+    public SqlText? Write(ImmutableArray<OutputField> fields)
+    {
+        var text = Of(fields, null);
+        return _hasVersions ? text : null;
+    }
+
+    private SqlText Of(ImmutableArray<OutputField> fields, RowScope? scope)
+    {
+        var parts = new List<SqlText>();
+        Collect(fields, scope, parts);
+        return parts.Count == 0 ? new SqlText().Add("''") : new SqlText().Add("concat(").AddJoined(parts, ", ';', ").Add(")");
+    }
+
+    private void Collect(ImmutableArray<OutputField> fields, RowScope? scope, List<SqlText> parts)
+    {
+        foreach (var output in fields.Select(field => field.Value))
+        {
+            switch (output)
+            {
+                case ConstantOutput or NodeIdOutput:
+                case ValueOutput { Value: ColumnValue or CastValue { Of: ColumnValue } } when scope is not null && IsVersioned(scope.Table):
+                    // The version of the row tells.
+                    break;
+                case NestedOutput nested:
+                    Collect(nested.Fields, scope, parts);
+                    break;
+                case RowOutput row when IsVersioned(row.Rows):
+                    parts.Add(Row(row, scope));
+                    break;
+                case ListOutput list when IsVersioned(list.Rows):
+                    parts.Add(List(list, scope));
+                    break;
+                default:
+                    parts.Add(_outputs.Value(output, scope));
+                    break;
+            }
+        }
+    }
+
+    private SqlText Row(RowOutput row, RowScope? parent)
+    {
+        var (scope, from) = _conditions.Values.Open(row.Rows.Table, null, parent);
+        return new SqlText().Add("coalesce(").Add(_orders.SelectOne(Version(row.Fields, scope), row.Rows, parent, scope, from)).Add(", '-')");
+    }
+
+    private SqlText List(ListOutput list, RowScope? parent)
+    {
+        var rows = _rows.Write(list.Rows, parent, cutByPermission: true);
+        return rows.Select(new SqlText().Add("concat('[', string_agg(").Add(Version(list.Fields, rows.Scope)).Add(", ',' order by ")
+            .Add(OrderWriter.List(rows.Keys)).Add("), ']')"));
+    }
+
+    private SqlText Version(ImmutableArray<OutputField> fields, RowScope scope)
+    {
+        _hasVersions = true;
+        var parts = new List<SqlText> { _conditions.Values.Write(new RowVersionValue(), scope) };
+        Collect(fields, scope, parts);
+        return parts.Count == 1 ? parts[0] : new SqlText().Add("concat(").AddJoined(parts, ", ';', ").Add(")");
+    }
+
+    private static bool IsVersioned(RowSet rows) => rows.Call is null && IsVersioned(rows.Table);
+
+    // Views have no row versions, foreign tables none that mean anything here. Those of a materialized view are new with
+    // each refresh.
+    private static bool IsVersioned(CatalogTable table) => table.Kind is TableKind.Table or TableKind.PartitionedTable;
+}
