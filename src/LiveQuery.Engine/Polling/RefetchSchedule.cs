@@ -18,6 +18,9 @@ internal sealed class RefetchSchedule
     private long _touchedAt = long.MaxValue;
     private long _safetyAt;
 
+    // The interval that these were reckoned by.
+    private long _interval;
+
     // Set by batches, cleared by the loop.
     private volatile bool _mustReconsider;
 
@@ -39,10 +42,15 @@ internal sealed class RefetchSchedule
     /// <summary>Which cohorts to look at now.</summary>
     public DueLook LookFor(RefetchClock clock, long version, bool isAlwaysDirty)
     {
-        if (_safetyAt == 0)
+        if (_interval != clock.IntervalTicks)
         {
-            _safetyAt = clock.Now + clock.SafetyTicks;
+            // What is planned for later may be due now.
+            _interval = clock.IntervalTicks;
+            _lookAt = 0;
+            _touchedAt = _touched.Count > 0 ? 0 : long.MaxValue;
         }
+
+        _safetyAt = _safetyAt == 0 ? clock.Now + clock.SafetyTicks : Math.Min(_safetyAt, clock.Now + clock.SafetyTicks);
 
         if (clock.Now >= _lookAt && (isAlwaysDirty || _mustReconsider || _cleanVersion < version || clock.Now >= _safetyAt))
         {

@@ -29,6 +29,9 @@ internal sealed partial class SourceLoop : IAsyncDisposable
     private readonly GateProbe _probe;
     private readonly CancellationTokenSource _stop = new();
     private readonly StatementLife _life;
+
+    // The most batches of one refetch at once.
+    private readonly int _width;
     private readonly WakeSignal _wake = new();
 
     // Whether a subscriber has woken the loop, and not the feed.
@@ -65,6 +68,7 @@ internal sealed partial class SourceLoop : IAsyncDisposable
         TaskScheduler? scheduler = null)
     {
         _source = source;
+        _width = slots.CurrentCount;
         _options = options;
         _registry = registry;
         _observer = observer;
@@ -325,7 +329,7 @@ internal sealed partial class SourceLoop : IAsyncDisposable
         _running.Add(RefetchAsync(poller, [.. cohorts], isFirst, now, options, cancellationToken));
     }
 
-    /// <summary>Fetches the cohorts in batches, which start one after another over a part of the interval.</summary>
+    /// <summary>Fetches the cohorts in batches. Who waits for a first result waits for no others; refetches are paced.</summary>
     private async Task RefetchAsync(
         Poller poller,
         Cohort[] cohorts,
@@ -337,33 +341,23 @@ internal sealed partial class SourceLoop : IAsyncDisposable
         // Off the loop: it goes on to the next poller.
         await Task.Yield();
         var size = options.BatchLatency is null ? options.BatchSize : poller.Sizing(options).Next(cohorts.Length);
-        var pause = Pause(options, (cohorts.Length + size - 1) / size);
-        var batches = new List<Task<BatchOutcome>>();
+        Cohort[][] batches = [.. cohorts.Chunk(size)];
+        var outcomes = new BatchOutcome[batches.Length];
         var snapshot = _time.GetElapsedTime(started);
-        for (var i = 0; i < cohorts.Length; i += size)
-        {
-            if (i > 0 && !isFirst && pause > TimeSpan.Zero)
-            {
-                await Task.Delay(pause, _time, CancellationToken.None);
-            }
 
-            var batch = cohorts[i..Math.Min(i + size, cohorts.Length)];
-            batches.Add(_batches.RunAsync(poller, batch, isFirst, cancellationToken));
-        }
-
+        // Half of the interval is left for what else goes on.
+        var pacer = new BatchPacer(batches.Length, options.RefetchInterval / 2, _width, _time);
         try
         {
-            Report(poller, await Task.WhenAll(batches), started, snapshot);
+            await pacer.RunAsync(
+                async i => outcomes[i] = await _batches.RunAsync(poller, batches[i], isFirst, cancellationToken), isFirst ? _width : 1);
+            Report(poller, outcomes, started, snapshot);
         }
         catch (OperationCanceledException)
         {
             // The source was replaced or fell silent, or the engine ends; the cohorts were released.
         }
     }
-
-    // Half of the interval is left for the statements themselves; a pause of ten milliseconds is as good as a longer one.
-    private static TimeSpan Pause(PollingOptions options, int batches) => TimeSpan.FromMilliseconds(
-        Math.Min(10, options.RefetchInterval.TotalMilliseconds / (2 * Math.Max(1, batches))));
 
     private void Report(Poller poller, BatchOutcome[] outcomes, long started, TimeSpan snapshot)
     {

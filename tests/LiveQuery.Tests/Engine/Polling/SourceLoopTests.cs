@@ -129,6 +129,23 @@ public sealed class SourceLoopTests
     }
 
     [Fact]
+    public async Task A_shorter_interval_is_taken_up_at_once()
+    {
+        await using var world = new PollingWorld(new PollingOptions { RefetchInterval = 3600 * Second, SafetyRefetchInterval = 7200 * Second });
+        var subscriber = world.Subscribe("a");
+        await world.UntilAsync(() => subscriber.Last is not null, Soon);
+        world.Database.Commit("a", "1");
+        await world.UntilAsync(() => subscriber.Last == "1", Soon);
+        world.Database.Commit("a", "2");
+        await world.PassAsync(2 * Second);
+        Assert.Equal("1", subscriber.Last);
+
+        world.Options = world.Options with { RefetchInterval = Second };
+        world.Loop.Wake();
+        await world.UntilAsync(() => subscriber.Last == "2", Second);
+    }
+
+    [Fact]
     public async Task A_poisoned_cohort_is_split_off_told_once_and_heals()
     {
         await using var world = new PollingWorld();

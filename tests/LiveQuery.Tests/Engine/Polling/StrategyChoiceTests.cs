@@ -85,11 +85,11 @@ public sealed class StrategyChoiceTests
 
         Observe(choice, 2);
         Assert.Equal(ExecutionStrategy.Fingerprint, Run(choice, 100, 10, Cost)[^1]);
-        Observe(choice, 30);
+        Observe(choice, 15);
         Assert.Equal(ExecutionStrategy.Fingerprint, Run(choice, 100, 10, Cost)[^1]);
         Observe(choice, 50);
         Assert.DoesNotContain(ExecutionStrategy.Fingerprint, Run(choice, 100, 500, Cost));
-        Observe(choice, 30);
+        Observe(choice, 15);
         Assert.DoesNotContain(ExecutionStrategy.Fingerprint, Run(choice, 100, 500, Cost));
         Observe(choice, 0);
         Assert.Equal(ExecutionStrategy.Fingerprint, Run(choice, 100, 500, Cost)[^1]);
