@@ -61,7 +61,7 @@ internal static class ExplainCommand
         Argument = Document,
         Groups =
         [
-            new("Operation", [OperationName, Variables, Role, SessionVariables, ServeSettings.StringifyNumeric, ServeSettings.Hash]),
+            new("Operation", [OperationName, Variables, Role, SessionVariables, ServeSettings.StringifyNumeric, LiveQuerySettings.Hash]),
             DatabaseSettings.Group,
         ],
         Run = (context, token) => RunAsync(context, makeEngine, token),
@@ -81,7 +81,7 @@ internal static class ExplainCommand
         var compilerOptions = new CompilerOptions
         {
             StringifyNumericTypes = settings.Read(ServeSettings.StringifyNumeric, false),
-            Hash = settings.Read(ServeSettings.Hash, ResultHash.Sha256),
+            Hash = settings.Read(LiveQuerySettings.Hash, ResultHash.Sha256),
         };
         var variables = settings.Read(Variables, default);
         var document = context.Arguments.GetValue(Document) is { } given and not "-"

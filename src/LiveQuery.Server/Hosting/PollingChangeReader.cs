@@ -22,16 +22,16 @@ internal static class PollingChangeReader
         {
             current = member.Name switch
             {
-                "refetch_interval" => current with { RefetchInterval = Interval(member, ServeSettings.RefetchInterval) },
+                "refetch_interval" => current with { RefetchInterval = Interval(member, LiveQuerySettings.RefetchInterval) },
                 "batch_size" => current.WithBatchSize(
-                    Read(member, ServeSettings.BatchSize.Parse), current.BatchLatency ?? PollingOptions.DefaultBatchLatency),
+                    Read(member, LiveQuerySettings.BatchSize.Parse), current.BatchLatency ?? PollingOptions.DefaultBatchLatency),
                 "batch_latency" => current.BatchLatency is null
                     ? throw new FormatException("batch_latency: the batch size is fixed; set batch_size to \"auto\" first")
-                    : current with { BatchLatency = Interval(member, ServeSettings.BatchLatency) },
-                "strategy" => current with { Strategy = Read(member, ServeSettings.Strategy.Parse) },
-                "streaming_refetch_interval" => current with { StreamInterval = Interval(member, ServeSettings.StreamInterval) },
-                "streaming_batch_size" => current with { StreamBatchSize = Read(member, ServeSettings.StreamBatchSize.Parse) },
-                "changes" => current with { Changes = Read(member, ServeSettings.Changes.Parse) },
+                    : current with { BatchLatency = Interval(member, LiveQuerySettings.BatchLatency) },
+                "strategy" => current with { Strategy = Read(member, LiveQuerySettings.Strategy.Parse) },
+                "streaming_refetch_interval" => current with { StreamInterval = Interval(member, LiveQuerySettings.StreamInterval) },
+                "streaming_batch_size" => current with { StreamBatchSize = Read(member, LiveQuerySettings.StreamBatchSize.Parse) },
+                "changes" => current with { Changes = Read(member, LiveQuerySettings.Changes.Parse) },
                 _ => throw new FormatException($"\"{member.Name}\" is none of {Names}"),
             };
         }

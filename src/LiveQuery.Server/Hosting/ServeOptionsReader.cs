@@ -41,13 +41,13 @@ internal static class ServeOptionsReader
             Compiler = new CompilerOptions
             {
                 StringifyNumericTypes = settings.Read(S.StringifyNumeric, false),
-                Hash = settings.Read(S.Hash, ResultHash.Sha256),
+                Hash = settings.Read(LiveQuerySettings.Hash, ResultHash.Sha256),
                 InferFunctionPermissions = settings.Read(S.InferFunctions, true),
                 EnableApolloFederation = settings.Read(S.Federation, false)
                     || settings.Read(S.Experimental, []).Contains(ExperimentalFeatures.Federation),
             },
             Connections = ReadConnections(settings, new ConnectionOptions()),
-            ResumeSecret = settings.Text(S.ResumeSecret),
+            ResumeSecret = settings.Text(LiveQuerySettings.ResumeSecret),
             Http = ReadHttp(settings, new GraphQLHttpOptions()),
             Cors = settings.Read(S.DisableCors, false) ? CorsPolicy.Disabled : settings.Read(S.CorsDomain, CorsPolicy.AllowAll),
             Apis = settings.Read(S.EnabledApis, Apis.All),
@@ -98,44 +98,44 @@ internal static class ServeOptionsReader
     {
         var options = ReadIntervals(settings, defaults);
         var least = options.ShortestInterval ?? options.RefetchInterval;
-        options = options.WithBatchSize(settings.Read(S.BatchSize, options.BatchSize), settings.Read(S.BatchLatency, PollingOptions.DefaultBatchLatency));
+        options = options.WithBatchSize(settings.Read(LiveQuerySettings.BatchSize, options.BatchSize), settings.Read(LiveQuerySettings.BatchLatency, PollingOptions.DefaultBatchLatency));
         return options.LongestInterval < least
             ? throw new SettingException(
-                $"{S.LongestInterval.Flag} {SettingParsers.Print(options.LongestInterval)} is shorter than the shortest interval, {SettingParsers.Print(least)}")
+                $"{LiveQuerySettings.LongestInterval.Flag} {SettingParsers.Print(options.LongestInterval)} is shorter than the shortest interval, {SettingParsers.Print(least)}")
             : options;
     }
 
     private static PollingOptions ReadIntervals(SettingReader settings, PollingOptions defaults) => defaults with
     {
-        RefetchInterval = settings.Read(S.RefetchInterval, defaults.RefetchInterval),
-        Strategy = settings.Read(S.Strategy, defaults.Strategy),
-        MaxPollersPerRole = settings.Read(S.MaxPollersPerRole, defaults.MaxPollersPerRole),
-        MaxCohorts = settings.Read(S.MaxCohorts, defaults.MaxCohorts),
-        MaxKeptBytes = settings.Read(S.MaxKeptMegabytes, (int)(defaults.MaxKeptBytes >> 20)) * (1L << 20),
-        StreamInterval = settings.Read(S.StreamInterval, defaults.StreamInterval),
-        StreamBatchSize = settings.Read(S.StreamBatchSize, defaults.StreamBatchSize),
-        Changes = settings.Read(S.Changes, defaults.Changes),
-        ShortestInterval = settings.Read(S.ShortestInterval, TimeSpan.Zero) is { Ticks: > 0 } shortest ? shortest : null,
-        LongestInterval = settings.Read(S.LongestInterval, defaults.LongestInterval),
-        SafetyRefetchInterval = settings.Read(S.SafetyInterval, defaults.SafetyRefetchInterval),
+        RefetchInterval = settings.Read(LiveQuerySettings.RefetchInterval, defaults.RefetchInterval),
+        Strategy = settings.Read(LiveQuerySettings.Strategy, defaults.Strategy),
+        MaxPollersPerRole = settings.Read(LimitSettings.MaxPollersPerRole, defaults.MaxPollersPerRole),
+        MaxCohorts = settings.Read(LimitSettings.MaxCohorts, defaults.MaxCohorts),
+        MaxKeptBytes = settings.Read(LimitSettings.MaxKeptMegabytes, (int)(defaults.MaxKeptBytes >> 20)) * (1L << 20),
+        StreamInterval = settings.Read(LiveQuerySettings.StreamInterval, defaults.StreamInterval),
+        StreamBatchSize = settings.Read(LiveQuerySettings.StreamBatchSize, defaults.StreamBatchSize),
+        Changes = settings.Read(LiveQuerySettings.Changes, defaults.Changes),
+        ShortestInterval = settings.Read(LiveQuerySettings.ShortestInterval, TimeSpan.Zero) is { Ticks: > 0 } shortest ? shortest : null,
+        LongestInterval = settings.Read(LiveQuerySettings.LongestInterval, defaults.LongestInterval),
+        SafetyRefetchInterval = settings.Read(LiveQuerySettings.SafetyInterval, defaults.SafetyRefetchInterval),
     };
 
     private static ConnectionOptions ReadConnections(SettingReader settings, ConnectionOptions defaults) => defaults with
     {
-        InitTimeout = settings.Read(S.InitTimeout, defaults.InitTimeout),
-        KeepaliveInterval = settings.Read(S.Keepalive, defaults.KeepaliveInterval),
-        Compresses = settings.Read(S.Compression, defaults.Compresses),
-        MaxConnections = settings.Read(S.MaxConnections, defaults.MaxConnections),
-        MaxConnectionsPerAddress = settings.Read(S.MaxConnectionsPerAddress, defaults.MaxConnectionsPerAddress),
-        MaxOperations = settings.Read(S.MaxOperations, defaults.MaxOperations),
-        MaxSubscribeRate = settings.Read(S.MaxSubscribeRate, defaults.MaxSubscribeRate),
-        MaxQueuedBytes = settings.Read(S.MaxQueuedBytes, defaults.MaxQueuedBytes),
-        MaxMessageBytes = settings.Read(S.MaxMessageBytes, defaults.MaxMessageBytes),
+        InitTimeout = settings.Read(LimitSettings.InitTimeout, defaults.InitTimeout),
+        KeepaliveInterval = settings.Read(LimitSettings.Keepalive, defaults.KeepaliveInterval),
+        Compresses = settings.Read(LimitSettings.Compression, defaults.Compresses),
+        MaxConnections = settings.Read(LimitSettings.MaxConnections, defaults.MaxConnections),
+        MaxConnectionsPerAddress = settings.Read(LimitSettings.MaxConnectionsPerAddress, defaults.MaxConnectionsPerAddress),
+        MaxOperations = settings.Read(LimitSettings.MaxOperations, defaults.MaxOperations),
+        MaxSubscribeRate = settings.Read(LimitSettings.MaxSubscribeRate, defaults.MaxSubscribeRate),
+        MaxQueuedBytes = settings.Read(LimitSettings.MaxQueuedBytes, defaults.MaxQueuedBytes),
+        MaxMessageBytes = settings.Read(LimitSettings.MaxMessageBytes, defaults.MaxMessageBytes),
     };
 
     private static GraphQLHttpOptions ReadHttp(SettingReader settings, GraphQLHttpOptions defaults) => defaults with
     {
-        MaxBodyBytes = settings.Read(S.MaxBodyBytes, defaults.MaxBodyBytes),
+        MaxBodyBytes = settings.Read(LimitSettings.MaxBodyBytes, defaults.MaxBodyBytes),
         DevMode = settings.Read(S.DevMode, defaults.DevMode),
         AdminInternalErrors = settings.Read(S.AdminInternalErrors, defaults.AdminInternalErrors),
         Preserve401Errors = settings.Read(S.Preserve401, defaults.Preserve401Errors),

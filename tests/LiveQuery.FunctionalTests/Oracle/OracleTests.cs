@@ -78,7 +78,7 @@ public sealed class OracleTests(PostgresFixture postgres)
     [Fact]
     public async Task By_row_versions_no_change_is_missed()
     {
-        await Gen.Select(WorldRole.Gen.Array[3], QueryGen.Any.Array[5], Gen.Int).SampleAsync(
+        await Gen.Select(WorldRole.Gen.Array[3], QueryGen.Any.Array[4], Gen.Int).SampleAsync(
             (roles, queries, seed) => VersionsTellEveryChange(roles, queries, new Random(seed)), iter: Worlds, threads: 1, print: world => Print(world.Item1));
         Assert.True(_spared > Worlds, "hardly a live query was spared its JSON");
     }
@@ -89,7 +89,7 @@ public sealed class OracleTests(PostgresFixture postgres)
             await postgres.CreateDatabaseAsync(World.Setup), RoleWorld.Metadata(roles));
         await using var database = new Source(new SourceOptions { Name = "default", ConnectionString = source.ConnectionString });
         var executor = new BatchExecutor(database);
-        var pollers = queries.SelectMany(query => Enumerable.Range(0, 8).Select(i => source.Compile(
+        var pollers = queries.SelectMany(query => Enumerable.Range(0, 6).Select(i => source.Compile(
                 "subscription " + query,
                 new Session(i % 4 == 3 ? "both" : $"r{i % 3}", Sessions[random.Next(Sessions.Length)].Variables),
                 QueryGen.Variables(random)).Statement))
@@ -97,7 +97,7 @@ public sealed class OracleTests(PostgresFixture postgres)
             .GroupBy(statement => statement.Plan.MultiplexedSql)
             .Select(group => (Statements: group.ToArray(), Known: new CohortAnswer?[group.Count()]))
             .ToArray();
-        for (var write = 0; write < 8; write++)
+        for (var write = 0; write < 6; write++)
         {
             foreach (var (statements, known) in pollers)
             {
