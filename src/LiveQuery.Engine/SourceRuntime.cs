@@ -1,6 +1,7 @@
 using LiveQuery.Engine.Diagnostics;
 using LiveQuery.Engine.Polling;
 using LiveQuery.Engine.Postgres;
+using LiveQuery.Engine.Replicas;
 using LiveQuery.Engine.Streaming;
 using LiveQuery.Engine.Values;
 using Microsoft.Extensions.Logging;
@@ -14,6 +15,7 @@ internal sealed class SourceRuntime : IAsyncDisposable
     private readonly SemaphoreSlim _slots;
     private readonly StreamLoop _streams;
     private readonly ChangeFeed _feed;
+    private readonly ReplicaReader? _replicas;
 
     /// <summary>Starts it; opens no connection yet.</summary>
     public SourceRuntime(
@@ -32,10 +34,14 @@ internal sealed class SourceRuntime : IAsyncDisposable
         Checker = new ValueChecker(Executor);
 
         // One connection is left for the probe: changes are seen while all others are busy.
-        _slots = new SemaphoreSlim(Math.Max(1, options.PollingPoolSize - 1));
+        // Where there are replicas, another one is for those who ask how far the primary is.
+        _slots = new SemaphoreSlim(Math.Max(1, options.PollingPoolSize - (_source.HasReplicas ? 2 : 1)));
+        _replicas = _source.HasReplicas
+            ? new ReplicaReader(options.Name, _source.Replicas, new PrimaryView(Executor, time), observer, time, loggers)
+            : null;
         _feed = new ChangeFeed(_source, time, loggers);
         Loop = new SourceLoop(
-            options.Name, Executor, _feed, _slots, polling, registry, () => streams.PollersOf(options.Name), observer, time, loggers);
+            options.Name, Executor, _feed, _slots, polling, registry, () => streams.PollersOf(options.Name), observer, time, loggers, replicas: _replicas);
         _streams = new StreamLoop(options.Name, Executor, _slots, Loop, polling, streams, observer, time, loggers);
     }
 
@@ -81,7 +87,12 @@ internal sealed class SourceRuntime : IAsyncDisposable
             : "snapshot";
         var reason = Loop.Unavailability?.Message;
         var (queries, polls) = _source.OpenConnections();
-        return new SourceState(Options.Name, reason is null, reason, gate, queries, polls) { Feed = feed, IsBehindPooler = _source.IsBehindPooler };
+        return new SourceState(Options.Name, reason is null, reason, gate, queries, polls)
+        {
+            Feed = feed,
+            IsBehindPooler = _source.IsBehindPooler,
+            Replicas = _replicas?.ReadState(_source.OpenReplicaConnections()) ?? [],
+        };
     }
 
     /// <inheritdoc/>
@@ -89,6 +100,11 @@ internal sealed class SourceRuntime : IAsyncDisposable
     {
         await _streams.DisposeAsync();
         await Loop.DisposeAsync();
+        if (_replicas is not null)
+        {
+            await _replicas.DisposeAsync();
+        }
+
         await _feed.DisposeAsync();
         _slots.Dispose();
         await _source.DisposeAsync();

@@ -9,6 +9,7 @@ internal sealed class QuietObserver : IEngineObserver
     private int _missed;
     private int _statements;
     private int _cohorts;
+    private int _fromReplicas;
 
     /// <summary>Changes that the gate had missed.</summary>
     public int Missed => Volatile.Read(ref _missed);
@@ -19,6 +20,12 @@ internal sealed class QuietObserver : IEngineObserver
     /// <summary>Cohorts that were refetched.</summary>
     public int Cohorts => Volatile.Read(ref _cohorts);
 
+    /// <summary>Statements that a read replica answered.</summary>
+    public int FromReplicas => Volatile.Read(ref _fromReplicas);
+
+    /// <summary>Why batches were left to the primary.</summary>
+    public ConcurrentQueue<string> Fallbacks { get; } = new();
+
     /// <summary>Why everything that goes by the change feed was declared dirty.</summary>
     public ConcurrentQueue<string> Resets { get; } = new();
 
@@ -27,14 +34,19 @@ internal sealed class QuietObserver : IEngineObserver
     {
         Volatile.Write(ref _cohorts, 0);
         Volatile.Write(ref _statements, 0);
+        Volatile.Write(ref _fromReplicas, 0);
         Resets.Clear();
+        Fallbacks.Clear();
     }
 
     public void OnRefetch(RefetchDetails details)
     {
         Interlocked.Add(ref _cohorts, details.Batches.Sum(batch => batch.Cohorts));
         Interlocked.Add(ref _statements, details.Batches.Length);
+        Interlocked.Add(ref _fromReplicas, details.Batches.Count(batch => batch.Replica is not null));
     }
+
+    public void OnReplicaFallback(string source, string reason) => Fallbacks.Enqueue(reason);
 
     public void OnFeedReset(string source, string reason) => Resets.Enqueue(reason);
 

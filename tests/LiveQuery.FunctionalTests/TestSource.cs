@@ -43,7 +43,8 @@ internal sealed class TestSource : IAsyncDisposable
         PollingOptions? polling = null,
         CompilerOptions? options = null,
         ModelOptions? model = null,
-        TimeProvider? time = null)
+        TimeProvider? time = null,
+        params string[] replicas)
     {
         var observer = new QuietObserver();
         var log = new KeptLog();
@@ -52,7 +53,15 @@ internal sealed class TestSource : IAsyncDisposable
             observer,
             time ?? TimeProvider.System,
             log);
-        engine.SetSources([new SourceOptions { Name = "default", ConnectionString = connectionString }]);
+        engine.SetSources(
+        [
+            new SourceOptions
+            {
+                Name = "default",
+                ConnectionString = connectionString,
+                Replicas = new ReplicaList([.. replicas.Select(replica => new ReplicaOptions { ConnectionString = replica })]),
+            },
+        ]);
         var catalog = await engine.LoadCatalogAsync("default", TestContext.Current.CancellationToken);
         var document = metadata is null ? AutoTracking.Document("default", catalog) : Read(metadata);
         var enums = new Dictionary<TableName, EnumRows>();

@@ -61,8 +61,22 @@ public static class MetadataWriter
 
     private static MetadataMap Source(SourceMetadata source, MetadataNode tables)
     {
+        var configuration = new NodeEntries { { "connection_info", Connection(source.DatabaseUrl, source.MaxConnections) } };
+        configuration.AddFilled(
+            "read_replicas", List(source.Replicas.Select(replica => (MetadataNode)Connection(replica.Url, replica.MaxConnections))));
+        return new NodeEntries
+        {
+            { "name", Text(source.Name) },
+            { "kind", Text("postgres") },
+            { "configuration", configuration.ToMap() },
+            { "tables", tables },
+        }.ToMap();
+    }
+
+    private static MetadataMap Connection(DatabaseUrl? url, int? maxConnections)
+    {
         var connection = new NodeEntries();
-        switch (source.DatabaseUrl)
+        switch (url)
         {
             case LiteralDatabaseUrl literal:
                 connection.Add("database_url", Text(literal.Url));
@@ -75,18 +89,12 @@ public static class MetadataWriter
                 break;
         }
 
-        if (source.MaxConnections is { } max)
+        if (maxConnections is { } max)
         {
             connection.Add("pool_settings", new NodeEntries { { "max_connections", Number(max) } }.ToMap());
         }
 
-        return new NodeEntries
-        {
-            { "name", Text(source.Name) },
-            { "kind", Text("postgres") },
-            { "configuration", new NodeEntries { { "connection_info", connection.ToMap() } }.ToMap() },
-            { "tables", tables },
-        }.ToMap();
+        return connection.ToMap();
     }
 
     private static MetadataMap Table(TableMetadata table)

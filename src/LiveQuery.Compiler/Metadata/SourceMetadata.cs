@@ -20,6 +20,9 @@ public sealed record SourceMetadata
     /// <summary><c>isolation_level</c>: that of mutations.</summary>
     public TransactionIsolation Isolation { get; init; }
 
+    /// <summary><c>read_replicas</c>: standbys from which live queries may be answered.</summary>
+    public ImmutableArray<ConnectionMetadata> Replicas { get; init; } = [];
+
     /// <summary>What it adds to names.</summary>
     public SourceCustomization Customization { get; init; } = new();
 

@@ -23,6 +23,9 @@ public sealed record SourceState(
     /// <summary>Whether a connection pooler stands before it, so that statements are not prepared unless that is demanded.</summary>
     public bool IsBehindPooler { get; init; }
 
+    /// <summary>The read replicas, in the operator's order.</summary>
+    public ImmutableArray<ReplicaState> Replicas { get; init; } = [];
+
     /// <summary>The change feed.</summary>
     public required FeedState Feed { get; init; }
 }

@@ -31,6 +31,11 @@ public interface IEngineObserver
     {
     }
 
+    /// <summary>A batch that a replica could have answered was left to the primary; <paramref name="reason"/> is a short fixed word.</summary>
+    void OnReplicaFallback(string source, string reason)
+    {
+    }
+
     /// <summary>Everything that goes by the change feed was declared dirty; <paramref name="reason"/> is a short fixed word.</summary>
     void OnFeedReset(string source, string reason)
     {

@@ -59,4 +59,7 @@ public sealed record BatchDetails(
 {
     /// <summary>How the statement was made.</summary>
     public ExecutionStrategy Strategy { get; init; }
+
+    /// <summary>The replica that answered; null: the primary.</summary>
+    public string? Replica { get; init; }
 }

@@ -7,4 +7,8 @@ namespace LiveQuery.Engine.Diagnostics;
 /// <param name="Current">The strategy that is used.</param>
 /// <param name="Costs">What strategies have cost, in µs of time a cohort; those that were tried alone.</param>
 public sealed record StrategyState(
-    int LeastCohorts, ExecutionStrategy Current, ImmutableArray<(ExecutionStrategy Strategy, double Cost)> Costs);
+    int LeastCohorts, ExecutionStrategy Current, ImmutableArray<(ExecutionStrategy Strategy, double Cost)> Costs)
+{
+    /// <summary>Whether it is of batches that replicas answer.</summary>
+    public bool IsOfReplicas { get; init; }
+}

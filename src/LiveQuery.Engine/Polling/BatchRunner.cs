@@ -1,16 +1,19 @@
 using LiveQuery.Compiler.Language;
 using LiveQuery.Engine.Diagnostics;
 using LiveQuery.Engine.Postgres;
+using LiveQuery.Engine.Replicas;
 using Microsoft.Extensions.Logging;
 
 namespace LiveQuery.Engine.Polling;
 
 /// <summary>
-/// Runs batches: takes a slot of the polling pool, sends the statement, and publishes what has changed. A batch that
+/// Runs batches: takes a slot of the polling pool, sends the statement, and publishes what has changed. Where a replica can
+/// answer in the primary's place, it does. A batch that
 /// fails on its data is halved until the cohorts that fail stand alone; the others get their results all the same.
 /// </summary>
 internal sealed partial class BatchRunner(
     IBatchExecutor executor,
+    ReplicaReader? replicas,
     Gate gate,
     SemaphoreSlim slots,
     Func<PollingOptions> options,
@@ -55,8 +58,13 @@ internal sealed partial class BatchRunner(
         BatchOutcome outcome,
         CancellationToken cancellationToken)
     {
-        var answers = new CohortAnswer?[cohorts.Length];
         var requests = Array.ConvertAll(cohorts, cohort => new CohortRequest(cohort.Values, cohort.KnownHash, cohort.KnownFingerprint));
+        if (await FetchFromReplicaAsync(poller, cohorts, requests, isFirst, outcome, cancellationToken))
+        {
+            return;
+        }
+
+        var answers = new CohortAnswer?[cohorts.Length];
         await slots.WaitAsync(cancellationToken);
         FetchTag tag;
         long started, answered;
@@ -67,9 +75,10 @@ internal sealed partial class BatchRunner(
             // Read before the statement is sent: what commits from here on makes the cohort dirty again.
             tag = FetchTag.Of(poller, cohorts, gate);
             started = time.GetTimestamp();
-            await executor.ExecuteAsync(
+            var position = await executor.ExecuteAsync(
                 poller.Plan, strategy, requests, (i, answer) => answers[i] = answer, cancellationToken);
             answered = time.GetTimestamp();
+            replicas?.Primary.Raise(position);
         }
         catch (DatabaseException e)
         {
@@ -88,12 +97,64 @@ internal sealed partial class BatchRunner(
         var elapsed = time.GetElapsedTime(started, answered);
         poller.Strategies.Record(strategy, cohorts.Length, elapsed);
         poller.Strategies.Observe(requests.Count(request => request.Hash is not null), Changes(requests, answers));
-        if (settings.BatchLatency is { } bound && poller.Sizing(settings).Record(cohorts.Length, elapsed, bound) is { } size)
+        Size(poller, cohorts.Length, elapsed, settings);
+        Publish(poller, cohorts, answers, isFirst, outcome, tag, answered, new BatchServer(strategy, elapsed, null));
+    }
+
+    /// <summary>Has a replica answer; false: none can, and nothing is published.</summary>
+    private async Task<bool> FetchFromReplicaAsync(
+        Poller poller,
+        Cohort[] cohorts,
+        CohortRequest[] requests,
+        bool isFirst,
+        BatchOutcome outcome,
+        CancellationToken cancellationToken)
+    {
+        // What is volatile may write.
+        if (replicas is null || poller.Plan.IsVolatile || !poller.ReplicaTrust.MayAsk(time))
+        {
+            return false;
+        }
+
+        var settings = options();
+        var strategy = poller.ReplicaStrategies.Choose(cohorts.Length, settings.Strategy);
+        var isAwaited = isFirst || cohorts.Any(cohort => cohort.IsWaitedFor);
+        FetchTag? tag = null;
+        ReplicaAnswer? answer;
+        try
+        {
+            answer = await replicas.FetchAsync(
+                poller.Plan, strategy, requests, isAwaited, () => tag = FetchTag.Of(poller, cohorts, gate), cancellationToken);
+        }
+        catch (DatabaseException e)
+        {
+            // Only the primary's word counts: a replica has no unlogged tables, for one.
+            poller.ReplicaTrust.Lose(time);
+            replicas.CountRefused();
+            Log.ReplicaRefused(logger, poller.Id, DatabaseErrors.Describe(e));
+            return false;
+        }
+
+        if (answer is null)
+        {
+            return false;
+        }
+
+        poller.ReplicaTrust.Gain();
+        poller.ReplicaStrategies.Record(strategy, cohorts.Length, answer.Elapsed);
+        poller.ReplicaStrategies.Observe(requests.Count(request => request.Hash is not null), Changes(requests, answer.Rows));
+        Size(poller, cohorts.Length, answer.Elapsed, settings);
+        var answered = time.GetTimestamp();
+        Publish(poller, cohorts, answer.Rows, isFirst, outcome, tag!, answered, new BatchServer(strategy, answer.Elapsed, answer.Replica));
+        return true;
+    }
+
+    private void Size(Poller poller, int cohorts, TimeSpan elapsed, PollingOptions settings)
+    {
+        if (settings.BatchLatency is { } bound && poller.Sizing(settings).Record(cohorts, elapsed, bound) is { } size)
         {
             Log.BatchSizeFound(logger, poller.Id, size);
         }
-
-        Publish(poller, cohorts, answers, isFirst, outcome, tag, strategy, elapsed, answered);
     }
 
     private void Publish(
@@ -103,9 +164,8 @@ internal sealed partial class BatchRunner(
         bool isFirst,
         BatchOutcome outcome,
         FetchTag tag,
-        ExecutionStrategy strategy,
-        TimeSpan databaseTime,
-        long answered)
+        long answered,
+        BatchServer server)
     {
         var (changed, pushed, bytes) = (0, 0, 0L);
         for (var i = 0; i < cohorts.Length; i++)
@@ -128,9 +188,10 @@ internal sealed partial class BatchRunner(
 
         poller.Statistics.SetError(null);
         outcome.Add(new BatchDetails(
-            cohorts.Length, changed, 0, pushed, bytes, databaseTime, time.GetElapsedTime(answered), isFirst, null)
+            cohorts.Length, changed, 0, pushed, bytes, server.Elapsed, time.GetElapsedTime(answered), isFirst, null)
         {
-            Strategy = strategy,
+            Strategy = server.Strategy,
+            Replica = server.Replica,
         });
     }
 
@@ -192,8 +253,14 @@ internal sealed partial class BatchRunner(
         }
     }
 
+    /// <summary>Who answered a batch, and how.</summary>
+    private readonly record struct BatchServer(ExecutionStrategy Strategy, TimeSpan Elapsed, string? Replica);
+
     private static partial class Log
     {
+        [LoggerMessage(LogLevel.Information, "Poller {Poller}: a read replica refuses what the primary is asked for now: {Reason}")]
+        public static partial void ReplicaRefused(ILogger logger, Guid poller, string reason);
+
         [LoggerMessage(LogLevel.Error, "A batch of poller {Poller} broke off; its cohorts are tried again.")]
         public static partial void BatchBroke(ILogger logger, Guid poller, Exception exception);
 

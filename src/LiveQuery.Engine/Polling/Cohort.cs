@@ -71,6 +71,18 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
     /// <summary>Forgets the row versions of the last state: the next fetch makes its JSON in any case. Called by the loop.</summary>
     public void ForgetFingerprint() => _fingerprint = null;
 
+    /// <summary>Whether a subscriber waits that may have had states from elsewhere, newer ones than the gate has told of.</summary>
+    public bool IsWaitedFor
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _hasUntold;
+            }
+        }
+    }
+
     /// <summary>When the last state was told to somebody: a timestamp.</summary>
     public long UsedAt => Volatile.Read(ref _usedAt);
 

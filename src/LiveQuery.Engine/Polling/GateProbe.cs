@@ -1,5 +1,6 @@
 using LiveQuery.Engine.Diagnostics;
 using LiveQuery.Engine.Postgres;
+using LiveQuery.Engine.Replicas;
 
 namespace LiveQuery.Engine.Polling;
 
@@ -12,7 +13,8 @@ internal sealed class GateProbe(
     IBatchExecutor executor,
     Gate gate,
     IEngineObserver observer,
-    TimeProvider time)
+    TimeProvider time,
+    PrimaryView? primary = null)
 {
     // A still source is asked at a quarter of the rate after ten seconds, at a tenth after a minute: the first change is
     // then seen within a quarter of a second, and the probes cost nothing that could be measured.
@@ -64,7 +66,7 @@ internal sealed class GateProbe(
     /// <summary>Probes, where the mode or the state of the source asks for it; what was read, or null. Called by the loop.</summary>
     public async Task<SourceVersion?> RunAsync(PollingOptions options, CancellationToken cancellationToken)
     {
-        if (options.Changes == GateMode.Always && _unavailable is null)
+        if (options.Changes == GateMode.Always && _unavailable is null && primary is null)
         {
             return null;
         }
@@ -76,6 +78,9 @@ internal sealed class GateProbe(
             using var timeout = new CancellationTokenSource(ProbeTimeout, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
             var read = await executor.ProbeAsync(either.Token);
+
+            // Before a gate tells of it: what is fetched because of it must be fetched from a replica that has it.
+            primary?.Take(read);
             SetAvailable();
             var changed = gate.Observe(read.Text, read.IsStandby);
             if (changed)

@@ -1,6 +1,7 @@
 using LiveQuery.Compiler;
 using LiveQuery.Engine.Changes;
 using LiveQuery.Engine.Diagnostics;
+using LiveQuery.Engine.Replicas;
 
 namespace LiveQuery.Engine.Polling;
 
@@ -34,6 +35,12 @@ internal sealed class Poller(PollerIdentity identity) : IWatched
 
     /// <summary>How its batches are made.</summary>
     public StrategyChoice Strategies { get; } = new(identity.Plan);
+
+    /// <summary>How its batches are made that replicas answer, which cost something else there.</summary>
+    public StrategyChoice ReplicaStrategies { get; } = new(identity.Plan);
+
+    /// <summary>Whether replicas can answer it.</summary>
+    public ReplicaTrust ReplicaTrust { get; } = new();
 
     /// <summary>What it has done.</summary>
     public PollerStatistics Statistics { get; } = new();
@@ -162,7 +169,7 @@ internal sealed class Poller(PollerIdentity identity) : IWatched
     public PollerState ReadState() => Statistics.ToState(identity, _cohorts.Count, _subscribers, Snapshot().Select(StateOf)) with
     {
         Gate = Watch.Describe(Plan),
-        Strategies = Strategies.ReadState(),
+        Strategies = [.. Strategies.ReadState(), .. ReplicaStrategies.ReadState().Select(state => state with { IsOfReplicas = true })],
         BatchSize = Volatile.Read(ref _sizing)?.Size,
     };
 

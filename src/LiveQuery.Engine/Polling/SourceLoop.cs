@@ -1,6 +1,7 @@
 using LiveQuery.Compiler.Language;
 using LiveQuery.Engine.Diagnostics;
 using LiveQuery.Engine.Postgres;
+using LiveQuery.Engine.Replicas;
 using Microsoft.Extensions.Logging;
 
 namespace LiveQuery.Engine.Polling;
@@ -27,6 +28,7 @@ internal sealed partial class SourceLoop : IAsyncDisposable
     private readonly RouteQueries _routes;
     private readonly BatchRunner _batches;
     private readonly GateProbe _probe;
+    private readonly ReplicaReader? _replicas;
     private readonly CancellationTokenSource _stop = new();
     private readonly StatementLife _life;
 
@@ -54,6 +56,7 @@ internal sealed partial class SourceLoop : IAsyncDisposable
     /// <param name="time">The clock.</param>
     /// <param name="loggers">Makes the loggers.</param>
     /// <param name="scheduler">Runs its steps; default is the thread pool.</param>
+    /// <param name="replicas">What may answer in the source's place; null: nothing may.</param>
     public SourceLoop(
         string source,
         IBatchExecutor executor,
@@ -65,7 +68,8 @@ internal sealed partial class SourceLoop : IAsyncDisposable
         IEngineObserver observer,
         TimeProvider time,
         ILoggerFactory loggers,
-        TaskScheduler? scheduler = null)
+        TaskScheduler? scheduler = null,
+        ReplicaReader? replicas = null)
     {
         _source = source;
         _width = slots.CurrentCount;
@@ -77,8 +81,9 @@ internal sealed partial class SourceLoop : IAsyncDisposable
         _others = others;
         _feed = feed;
         Gate = new Gate();
-        _probe = new GateProbe(source, executor, Gate, observer, time);
-        _batches = new BatchRunner(executor, Gate, slots, options, time, loggers.CreateLogger<BatchRunner>());
+        _replicas = replicas;
+        _probe = new GateProbe(source, executor, Gate, observer, time, replicas?.Primary);
+        _batches = new BatchRunner(executor, replicas, Gate, slots, options, time, loggers.CreateLogger<BatchRunner>());
         _routes = new RouteQueries(source, executor, slots, time, _wake.Set, loggers.CreateLogger<RouteQueries>());
         _feedGate = new FeedGate(
             source, feed, Gate, registry, new ChangeRouter(registry, _routes), _routes, others, observer, time);
@@ -177,6 +182,7 @@ internal sealed partial class SourceLoop : IAsyncDisposable
             else
             {
                 _feedGate.Step(status, read, options);
+                _replicas?.Tend();
                 _running.AddRange(_routes.Send(_life.Token));
                 StartDue(options, _life.Token);
             }

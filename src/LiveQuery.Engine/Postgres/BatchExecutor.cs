@@ -1,14 +1,13 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using LiveQuery.Compiler;
 using LiveQuery.Engine.Diagnostics;
 using Npgsql;
-using NpgsqlTypes;
 
 namespace LiveQuery.Engine.Postgres;
 
 /// <summary>
-/// Runs the statements of plans on a source's pools. A statement reads and nothing else, so one that met a connection
-/// gone stale, or a cached plan that DDL has made invalid, runs once more before anybody hears of it.
+/// Runs the statements of plans on a source's pools.
 /// </summary>
 internal sealed class BatchExecutor(Source source) : IBatchExecutor
 {
@@ -25,8 +24,21 @@ internal sealed class BatchExecutor(Source source) : IBatchExecutor
                case when not pg_is_in_recovery() then pg_current_wal_flush_lsn()::text end
         """;
 
-    // Before Postgres 13 the snapshot has another name.
-    private static readonly string OldProbeSql = ProbeSql.Replace("pg_current_snapshot", "txid_current_snapshot", StringComparison.Ordinal);
+    // What replicas are held to.
+    private const string LineageSql =
+        """
+        ,
+               (select system_identifier::text from pg_control_system()) || '/' || current_database(),
+               case when not pg_is_in_recovery() then left(pg_walfile_name(pg_current_wal_insert_lsn()), 8) end,
+               pg_size_bytes(current_setting('wal_segment_size'))
+        """;
+
+    // After the rows: what they show was written by then.
+    private const string PositionSql =
+        """
+        select case when not pg_is_in_recovery() then pg_current_wal_insert_lsn()::text end,
+               extract(epoch from pg_postmaster_start_time())::text
+        """;
 
     /// <inheritdoc/>
     public void CloseIdle()
@@ -36,86 +48,37 @@ internal sealed class BatchExecutor(Source source) : IBatchExecutor
     }
 
     /// <inheritdoc/>
-    public Task ExecuteAsync(
+    public async Task<LogPosition> ExecuteAsync(
         Plan plan,
         ExecutionStrategy strategy,
         IReadOnlyList<CohortRequest> cohorts,
         Action<int, CohortAnswer> onRow,
-        CancellationToken cancellationToken) => strategy switch
-        {
-            ExecutionStrategy.Direct => ExecuteDirectAsync(plan, cohorts, onRow, cancellationToken),
-            ExecutionStrategy.Set => ExecuteAtOnceAsync(plan, Demand(plan.SetSql), cohorts, onRow, cancellationToken),
-            ExecutionStrategy.Fingerprint => ExecuteAtOnceAsync(plan, Demand(plan.FingerprintSql), cohorts, onRow, cancellationToken),
-            _ => ExecuteAtOnceAsync(plan, plan.MultiplexedSql, cohorts, onRow, cancellationToken),
-        };
-
-    private async Task ExecuteAtOnceAsync(
-        Plan plan, string sql, IReadOnlyList<CohortRequest> cohorts, Action<int, CohortAnswer> onRow, CancellationToken cancellationToken)
+        CancellationToken cancellationToken)
     {
-        var statement = new Statement(sql, PrintArguments(plan, cohorts));
-        var hasFingerprints = ReferenceEquals(sql, plan.FingerprintSql);
+        var statements = CohortStatements.Of(plan, strategy, cohorts);
         var delivered = 0;
-        await RunAsync(source.Polls, statement, RunOnceAsync, () => delivered == 0, cancellationToken);
+        return await RunAsync(source.Polls, statements.First, RunOnceAsync, () => delivered == 0, cancellationToken);
 
-        async Task<bool> RunOnceAsync(NpgsqlConnection connection)
-        {
-            await using var command = statement.Create(connection);
-            command.Parameters.Add(Array(cohorts, cohort => cohort.Hash));
-            if (hasFingerprints)
-            {
-                command.Parameters.Add(Array(cohorts, cohort => cohort.Fingerprint));
-            }
-
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-            while (await reader.ReadAsync(cancellationToken))
-            {
-                delivered++;
-                onRow(checked((int)reader.GetInt64(0) - 1), new CohortAnswer(
-                    reader.IsDBNull(1) ? null : reader.GetFieldValue<byte[]>(1),
-                    reader.GetFieldValue<byte[]>(2),
-                    hasFingerprints ? reader.GetFieldValue<byte[]>(3) : null));
-            }
-
-            return true;
-        }
-    }
-
-    // One transaction, since they are sent together: one that fails takes the others with it, and the batch is halved.
-    private async Task ExecuteDirectAsync(
-        Plan plan, IReadOnlyList<CohortRequest> cohorts, Action<int, CohortAnswer> onRow, CancellationToken cancellationToken)
-    {
-        Statement[] statements = [.. cohorts.Select(cohort => new Statement(plan.DirectPollSql, cohort.Values))];
-        foreach (var statement in statements.Skip(1))
-        {
-            statement.Check();
-        }
-
-        var delivered = 0;
-        await RunAsync(source.Polls, statements[0], RunOnceAsync, () => delivered == 0, cancellationToken);
-
-        async Task<bool> RunOnceAsync(NpgsqlConnection connection)
+        async Task<LogPosition> RunOnceAsync(NpgsqlConnection connection)
         {
             await using var batch = new NpgsqlBatch(connection);
-            for (var i = 0; i < statements.Length; i++)
+            statements.AddTo(batch);
+            if (source.HasReplicas)
             {
-                var command = statements[i].CreateForBatch();
-                command.Parameters.Add(Hash(cohorts[i].Hash));
-                batch.BatchCommands.Add(command);
+                batch.BatchCommands.Add(new NpgsqlBatchCommand(PositionSql));
             }
 
             await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-            for (var i = 0; i < statements.Length; i++)
-            {
-                while (await reader.ReadAsync(cancellationToken))
-                {
-                    delivered++;
-                    onRow(i, new CohortAnswer(reader.GetFieldValue<byte[]>(0), reader.GetFieldValue<byte[]>(1)));
-                }
+            await statements.ReadAsync(reader, Deliver, cancellationToken);
+            return source.HasReplicas && await reader.ReadAsync(cancellationToken) && !reader.IsDBNull(0)
+                ? new LogPosition(reader.GetString(1), SourceVersion.ReadPosition(reader.GetString(0)))
+                : default;
+        }
 
-                await reader.NextResultAsync(cancellationToken);
-            }
-
-            return true;
+        void Deliver(int index, CohortAnswer answer)
+        {
+            delivered++;
+            onRow(index, answer);
         }
     }
 
@@ -126,7 +89,7 @@ internal sealed class BatchExecutor(Source source) : IBatchExecutor
         Action<int, StreamBatch> onRow,
         CancellationToken cancellationToken)
     {
-        var statement = new Statement(plan.MultiplexedSql, PrintArguments(plan, cohorts));
+        var statement = new Statement(plan.MultiplexedSql, CohortStatements.PrintArguments(plan, cohorts));
         var delivered = 0;
         await RunAsync(source.Polls, statement, RunOnceAsync, () => delivered == 0, cancellationToken);
 
@@ -173,7 +136,7 @@ internal sealed class BatchExecutor(Source source) : IBatchExecutor
     /// <inheritdoc/>
     public Task<SourceVersion> ProbeAsync(CancellationToken cancellationToken)
     {
-        var statement = new Statement(ProbeSql, []);
+        var statement = new Statement(source.HasReplicas ? ProbeSql + LineageSql : ProbeSql, []);
         return RunAsync(source.Polls, statement, ReadAsync, () => true, cancellationToken);
 
         async Task<SourceVersion> ReadAsync(NpgsqlConnection connection)
@@ -181,7 +144,8 @@ internal sealed class BatchExecutor(Source source) : IBatchExecutor
             await using var command = statement.Create(connection);
             if (connection.PostgreSqlVersion.Major < 13)
             {
-                command.CommandText = OldProbeSql;
+                // The snapshot has another name there.
+                command.CommandText = statement.Sql.Replace("pg_current_snapshot", "txid_current_snapshot", StringComparison.Ordinal);
             }
 
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -198,6 +162,9 @@ internal sealed class BatchExecutor(Source source) : IBatchExecutor
                     Snapshot = visible,
                     Written = SourceVersion.ReadPosition(reader.GetString(3)),
                     Flushed = SourceVersion.ReadPosition(reader.GetString(4)),
+                    Cluster = source.HasReplicas ? reader.GetString(5) : "",
+                    Timeline = source.HasReplicas ? int.Parse(reader.GetString(6), NumberStyles.HexNumber, CultureInfo.InvariantCulture) : 0,
+                    SegmentSize = source.HasReplicas ? (ulong)reader.GetInt64(7) : 0,
                 };
         }
     }
@@ -262,13 +229,13 @@ internal sealed class BatchExecutor(Source source) : IBatchExecutor
         {
             var first = start;
             var cohorts = values.Skip(first).Take(MaxManyAtOnce).Select(list => new CohortRequest(list, null)).ToArray();
-            var statement = new Statement(plan.MultiplexedSql, PrintArguments(plan, cohorts));
+            var statement = new Statement(plan.MultiplexedSql, CohortStatements.PrintArguments(plan, cohorts));
             await RunAsync(source.Queries, statement, ReadAsync, () => true, cancellationToken);
 
             async Task<bool> ReadAsync(NpgsqlConnection connection)
             {
                 await using var command = statement.Create(connection);
-                command.Parameters.Add(Array(cohorts, cohort => cohort.Hash));
+                command.Parameters.Add(CohortStatements.Array(cohorts, cohort => cohort.Hash));
                 await using var reader = await command.ExecuteReaderAsync(cancellationToken);
                 while (await reader.ReadAsync(cancellationToken))
                 {
@@ -288,7 +255,7 @@ internal sealed class BatchExecutor(Source source) : IBatchExecutor
     {
         var cohorts = new[] { new CohortRequest([.. values], null) };
         var statement = isMultiplexed
-            ? new Statement("explain " + plan.MultiplexedSql, PrintArguments(plan, cohorts))
+            ? new Statement("explain " + plan.MultiplexedSql, CohortStatements.PrintArguments(plan, cohorts))
             : new Statement("explain " + plan.DirectSql, values);
         return RunAsync(source.Queries, statement, ReadAsync, () => true, cancellationToken);
 
@@ -297,7 +264,7 @@ internal sealed class BatchExecutor(Source source) : IBatchExecutor
             await using var command = statement.Create(connection);
             if (isMultiplexed && plan.Stream is null)
             {
-                command.Parameters.Add(Array(cohorts, cohort => cohort.Hash));
+                command.Parameters.Add(CohortStatements.Array(cohorts, cohort => cohort.Hash));
             }
 
             await using var reader = await command.ExecuteReaderAsync(cancellationToken);
@@ -311,65 +278,7 @@ internal sealed class BatchExecutor(Source source) : IBatchExecutor
         }
     }
 
-    private static async Task<T> RunAsync<T>(
-        Pool pool,
-        Statement statement,
-        Func<NpgsqlConnection, Task<T>> run,
-        Func<bool> mayRepeat,
-        CancellationToken cancellationToken)
-    {
-        statement.Check();
-        for (var isRepeated = false; ; isRepeated = true)
-        {
-            var isConnected = false;
-            try
-            {
-                await using var connection = await pool.OpenConnectionAsync(cancellationToken);
-                isConnected = true;
-                return await run(connection);
-            }
-            catch (Exception exception) when (DatabaseErrors.IsDatabase(exception))
-            {
-                if (cancellationToken.IsCancellationRequested)
-                {
-                    // A connection on which no answer comes breaks when it is given up: that is no fault of the statement.
-                    throw new OperationCanceledException(exception.Message, exception, cancellationToken);
-                }
-
-                var mapped = statement.Map(exception);
-                if (isRepeated || !isConnected || !mayRepeat() || !DatabaseErrors.IsWorthRetrying(mapped))
-                {
-                    throw mapped;
-                }
-
-                if (mapped.Fault == DatabaseFault.Unavailable)
-                {
-                    // The other idle connections are as old as the one that broke.
-                    pool.Clear();
-                }
-            }
-        }
-    }
-
-    private static string[] PrintArguments(Plan plan, IReadOnlyList<CohortRequest> cohorts)
-    {
-        var arguments = new string[plan.Parameters.Length];
-        for (var i = 0; i < arguments.Length; i++)
-        {
-            arguments[i] = CohortLiteral.Print(cohorts, i);
-        }
-
-        return arguments;
-    }
-
-    private static NpgsqlParameter Hash(byte[]? hash) =>
-        new() { Value = (object?)hash ?? DBNull.Value, NpgsqlDbType = NpgsqlDbType.Bytea };
-
-    private static NpgsqlParameter<byte[]?[]> Array(IReadOnlyList<CohortRequest> cohorts, Func<CohortRequest, byte[]?> value) => new()
-    {
-        TypedValue = [.. cohorts.Select(value)],
-        NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea,
-    };
-
-    private static string Demand(string? sql) => sql ?? throw new ArgumentException("the plan has no such form");
+    private static Task<T> RunAsync<T>(
+        Pool pool, Statement statement, Func<NpgsqlConnection, Task<T>> run, Func<bool> mayRepeat, CancellationToken cancellationToken) =>
+        StatementRunner.RunAsync(pool, statement, run, mayRepeat, DatabaseErrors.IsWorthRetrying, cancellationToken);
 }

@@ -14,7 +14,8 @@ internal interface IBatchExecutor
     /// Runs the plan for the cohorts in one round trip and calls <paramref name="onRow"/> with the index of each that has
     /// changed.
     /// </summary>
-    Task ExecuteAsync(
+    /// <returns>The position by which all that the rows show was written to the log; none where the source has no replicas.</returns>
+    Task<LogPosition> ExecuteAsync(
         Plan plan,
         ExecutionStrategy strategy,
         IReadOnlyList<CohortRequest> cohorts,

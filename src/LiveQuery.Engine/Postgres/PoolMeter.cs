@@ -20,13 +20,13 @@ internal static class PoolMeter
     private static readonly MeterListener Listener = Listen();
 
     /// <summary>The open connections, idle ones included, by the names of the pools.</summary>
-    public static (int First, int Second) Count(string first, string second)
+    public static int[] Count(IReadOnlyList<string> pools)
     {
         lock (Gate)
         {
             Counts.Clear();
             Listener.RecordObservableInstruments();
-            return (Counts.GetValueOrDefault(first), Counts.GetValueOrDefault(second));
+            return [.. pools.Select(pool => Counts.GetValueOrDefault(pool))];
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -6,8 +7,9 @@ using Npgsql;
 namespace LiveQuery.Engine.Postgres;
 
 /// <summary>
-/// One database and its two pools: one for queries, one for polls, so that neither starves the other. Connections are
-/// opened as they are needed; what a connection must know (timeout, no JIT) it is told at its start.
+/// One database and its two pools: one for queries, one for polls, so that neither starves the other; and a pool for each
+/// of its replicas. Connections are opened as they are needed; what a connection must know (timeout, no JIT) it is told at
+/// its start.
 /// </summary>
 internal sealed class Source : IAsyncDisposable
 {
@@ -24,9 +26,10 @@ internal sealed class Source : IAsyncDisposable
     private readonly string _pollsName;
 
     private readonly PoolerWatch _pooler;
+    private readonly ImmutableArray<ReplicaPool> _replicas;
 
     /// <summary>Opens nothing.</summary>
-    /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
+    /// <exception cref="ArgumentException">A connection string cannot be read, or a replica is the source itself.</exception>
     public Source(SourceOptions options, ILoggerFactory? loggers = null)
     {
         Options = options;
@@ -39,11 +42,9 @@ internal sealed class Source : IAsyncDisposable
         Queries = new Pool(queries, _queriesName, _pooler);
 
         var polls = Prepare(options, options.PollingPoolSize, PreparedPolls);
-        polls.ApplicationName += " polls";
-
-        // Compiling a statement costs many times what a batch takes, at every execution.
-        polls.Options = Join("-c jit=off", polls.Options);
+        PreparePolls(polls, options);
         Polls = new Pool(polls, _pollsName, _pooler);
+        _replicas = [.. options.Replicas.Items.Select((replica, i) => OpenReplica(i + 1, replica, number, loggers))];
     }
 
     /// <summary>The name in the metadata.</summary>
@@ -61,14 +62,79 @@ internal sealed class Source : IAsyncDisposable
     /// <summary>Whether a connection pooler stands before the database, as far as is known.</summary>
     public bool IsBehindPooler => _pooler.IsFound;
 
+    /// <summary>Whether live queries may be answered by replicas.</summary>
+    public bool HasReplicas => !_replicas.IsEmpty;
+
+    /// <summary>The replicas.</summary>
+    public ImmutableArray<IReplicaExecutor> Replicas => [.. _replicas.Select(replica => replica.Executor)];
+
     /// <summary>The connections that are open now, idle ones included.</summary>
-    public (int Queries, int Polls) OpenConnections() => PoolMeter.Count(_queriesName, _pollsName);
+    public (int Queries, int Polls) OpenConnections()
+    {
+        var counts = PoolMeter.Count([_queriesName, _pollsName]);
+        return (counts[0], counts[1]);
+    }
+
+    /// <summary>The same of each replica.</summary>
+    public ImmutableArray<int> OpenReplicaConnections() => [.. PoolMeter.Count([.. _replicas.Select(replica => replica.PoolName)])];
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         await Queries.DisposeAsync();
         await Polls.DisposeAsync();
+        foreach (var replica in _replicas)
+        {
+            await replica.Pool.DisposeAsync();
+        }
+    }
+
+    private ReplicaPool OpenReplica(int place, ReplicaOptions replica, long number, ILoggerFactory? loggers)
+    {
+        var own = Options with { ConnectionString = replica.ConnectionString };
+        NpgsqlConnectionStringBuilder settings;
+        try
+        {
+            settings = Prepare(own, replica.PoolSize, PreparedPolls);
+        }
+        catch (ArgumentException problem)
+        {
+            throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Read replica {place}: {problem.Message}"));
+        }
+
+        var primary = ConnectionStrings.Parse(Options.ConnectionString);
+        if ((settings.Host, settings.Port, settings.Database) == (primary.Host, primary.Port, primary.Database))
+        {
+            throw new ArgumentException(
+                string.Create(CultureInfo.InvariantCulture, $"Read replica {place} is the source itself ({settings.Host}:{settings.Port}); name a standby of it"));
+        }
+
+        PreparePolls(settings, own);
+        var name = string.Create(CultureInfo.InvariantCulture, $"livequery/{number}/replica/{place}");
+        var watch = new PoolerWatch(
+            string.Create(CultureInfo.InvariantCulture, $"{Name}, read replica {place},"),
+            Options.Prepared,
+            (loggers ?? NullLoggerFactory.Instance).CreateLogger<PoolerWatch>());
+        var pool = new Pool(settings, name, watch);
+        return new ReplicaPool(
+            pool,
+            name,
+            new ReplicaExecutor(
+                pool, string.Create(CultureInfo.InvariantCulture, $"{settings.Host}:{settings.Port}"), replica.PoolSize));
+    }
+
+    private static void PreparePolls(NpgsqlConnectionStringBuilder settings, SourceOptions options)
+    {
+        settings.ApplicationName += " polls";
+        var planning = options.PlanCacheMode switch
+        {
+            PlanCacheMode.ForceGenericPlan => " -c plan_cache_mode=force_generic_plan",
+            PlanCacheMode.ForceCustomPlan => " -c plan_cache_mode=force_custom_plan",
+            _ => "",
+        };
+
+        // Compiling a statement costs many times what a batch takes, at every execution.
+        settings.Options = Join("-c jit=off" + planning, settings.Options);
     }
 
     private static NpgsqlConnectionStringBuilder Prepare(SourceOptions options, int poolSize, int prepared)
@@ -118,4 +184,7 @@ internal sealed class Source : IAsyncDisposable
     }
 
     private static string Join(string first, string? second) => string.IsNullOrEmpty(second) ? first : $"{first} {second}";
+
+    /// <summary>A replica's connections, and what runs statements on them.</summary>
+    private sealed record ReplicaPool(Pool Pool, string PoolName, IReplicaExecutor Executor);
 }

@@ -20,6 +20,12 @@ public sealed record SourceOptions
     /// <summary>Whether statements are prepared. Default as it can be.</summary>
     public PreparedStatements Prepared { get; init; }
 
+    /// <summary>How prepared statements of live queries are planned. Default as Postgres finds cheaper.</summary>
+    public PlanCacheMode PlanCacheMode { get; init; }
+
+    /// <summary>The standbys from which live queries may be answered. Default none.</summary>
+    public ReplicaList Replicas { get; init; } = ReplicaList.None;
+
     /// <summary>The isolation of the transactions that change rows. Default read committed.</summary>
     public TransactionIsolation Isolation { get; init; }
 

@@ -19,6 +19,15 @@ internal sealed record SourceVersion(string Text, bool IsStandby)
     /// <summary>Up to where the log was flushed, so that a change feed can be told of it; 0 on a standby.</summary>
     public ulong Flushed { get; init; }
 
+    /// <summary>Which cluster and database it is; empty where the source has no replicas, or is a standby itself.</summary>
+    public string Cluster { get; init; } = "";
+
+    /// <summary>The timeline that it writes; 0 where the source has no replicas, or is a standby itself.</summary>
+    public int Timeline { get; init; }
+
+    /// <summary>The bytes of a file of its log; 0 where the source has no replicas, or is a standby itself.</summary>
+    public ulong SegmentSize { get; init; }
+
     /// <summary>A position in the log: <c>16/B374D848</c>.</summary>
     public static ulong ReadPosition(string text)
     {

@@ -89,6 +89,11 @@ internal sealed class EngineLog(LogSink sink, Func<PollingOptions> polling) : IE
         writer.WriteNumber("failed"u8, batch.Failed);
         writer.WriteNumber("pushed"u8, batch.Pushed);
         writer.WriteBoolean("first_fetch"u8, batch.IsFirstFetch);
+        if (batch.Replica is not null)
+        {
+            writer.WriteString("replica"u8, batch.Replica);
+        }
+
         if (batch.ErrorCode is not null)
         {
             writer.WriteString("error"u8, batch.ErrorCode);

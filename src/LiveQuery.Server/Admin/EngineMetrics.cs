@@ -22,6 +22,8 @@ internal sealed class EngineMetrics : IEngineObserver
     private readonly Counter _limits;
     private readonly Counter _woken;
     private readonly Counter _resets;
+    private readonly Counter _served;
+    private readonly Counter _fallbacks;
     private readonly Histogram _queryTime;
     private readonly Counter _queryErrors;
     private readonly Counter _queryBytes;
@@ -57,6 +59,10 @@ internal sealed class EngineMetrics : IEngineObserver
             ["source_name", "gate"]);
         _resets = metrics.CreateCounter(
             "livequery_feed_resets_total", "How often everything that goes by the change feed was declared dirty, by why.", ["source_name", "reason"]);
+        _served = metrics.CreateCounter(
+            "livequery_batches_served_total", "Batches of refetches, by who answered them: primary, replica.", ["source_name", "role"]);
+        _fallbacks = metrics.CreateCounter(
+            "livequery_replica_fallbacks_total", "Batches that a read replica could have answered and the primary had to, by why.", ["source_name", "reason"]);
         _queryTime = metrics.CreateHistogram(
             "livequery_query_seconds", "Queries on the query pool.", ["source_name"],
             new HistogramConfiguration { Buckets = MetricBuckets.Fine });
@@ -75,6 +81,7 @@ internal sealed class EngineMetrics : IEngineObserver
         {
             _databaseTime.WithLabels(kind).Observe(batch.DatabaseTime.TotalSeconds);
             _batches.WithLabels(source, batch.IsFirstFetch ? "true" : "false", batch.Strategy.ToString().ToLowerInvariant()).Inc();
+            _served.WithLabels(source, batch.Replica is null ? "primary" : "replica").Inc();
             _cohorts.WithLabels(source).Inc(batch.Cohorts);
             _changed.WithLabels(source).Inc(batch.Changed);
             _failed.WithLabels(source).Inc(batch.Failed);
@@ -106,6 +113,9 @@ internal sealed class EngineMetrics : IEngineObserver
 
     /// <inheritdoc/>
     public void OnFeedReset(string source, string reason) => _resets.WithLabels(source, reason).Inc();
+
+    /// <inheritdoc/>
+    public void OnReplicaFallback(string source, string reason) => _fallbacks.WithLabels(source, reason).Inc();
 
     /// <summary>Not counted: the state tells when the metrics are read.</summary>
     public void OnSourceAvailability(string source, string? reason)

@@ -60,6 +60,15 @@ internal sealed class EngineObservers(params IEngineObserver[] observers) : IEng
     }
 
     /// <inheritdoc/>
+    public void OnReplicaFallback(string source, string reason)
+    {
+        foreach (var observer in observers)
+        {
+            observer.OnReplicaFallback(source, reason);
+        }
+    }
+
+    /// <inheritdoc/>
     public void OnSourceAvailability(string source, string? reason)
     {
         foreach (var observer in observers)

@@ -12,6 +12,8 @@ internal sealed class StateMetrics
     private readonly Gauge _subscribers;
     private readonly Gauge _postgres;
     private readonly Gauge _pools;
+    private readonly Gauge _replicas;
+    private readonly Gauge _lag;
     private readonly Gauge _health;
     private readonly Gauge _http;
     private readonly Gauge _schemaVersion;
@@ -29,6 +31,9 @@ internal sealed class StateMetrics
         _subscribers = metrics.CreateGauge("livequery_subscribers", "Subscribers of the engine.", ["source_name"]);
         _postgres = metrics.CreateGauge("hasura_postgres_connections", "Open connections to a source.", ["source_name", "role"]);
         _pools = metrics.CreateGauge("livequery_pool_connections", "Open connections of a pool.", ["source_name", "pool"]);
+        _replicas = metrics.CreateGauge("livequery_replica_serving", "1: the read replica is asked; 0: it is put aside.", ["source_name", "replica"]);
+        _lag = metrics.CreateGauge(
+            "livequery_replica_lag_bytes", "How much of the write-ahead log a read replica had not replayed when it was last asked.", ["source_name", "replica"]);
         _health = metrics.CreateGauge("hasura_source_health", "0: available; 2: failed.", ["source_name"]);
         _http = metrics.CreateGauge("hasura_http_connections", "Open connections of HTTP, those of WebSockets left out.");
         _schemaVersion = metrics.CreateGauge("livequery_schema_version", "Grows whenever the served schema changes.");
@@ -54,6 +59,11 @@ internal sealed class StateMetrics
             _postgres.WithLabels(source.Name, "primary").Set(source.QueryConnections + source.PollingConnections);
             _pools.WithLabels(source.Name, "query").Set(source.QueryConnections);
             _pools.WithLabels(source.Name, "polling").Set(source.PollingConnections);
+            if (!source.Replicas.IsEmpty)
+            {
+                ReadReplicas(source);
+            }
+
             var own = engine.Pollers.Where(poller => poller.Source == source.Name).ToArray();
             _cohorts.WithLabels(source.Name).Set(own.Sum(poller => poller.Cohorts));
             _subscribers.WithLabels(source.Name).Set(own.Sum(poller => poller.Subscribers));
@@ -63,5 +73,17 @@ internal sealed class StateMetrics
         _schemaVersion.Set(schemaVersion);
         _problems.Set(problems);
         _droppedLines.IncTo(droppedLines);
+    }
+
+    private void ReadReplicas(SourceState source)
+    {
+        var connections = source.Replicas.Sum(replica => replica.Connections);
+        _postgres.WithLabels(source.Name, "replica").Set(connections);
+        _pools.WithLabels(source.Name, "replica").Set(connections);
+        foreach (var replica in source.Replicas)
+        {
+            _replicas.WithLabels(source.Name, replica.Name).Set(replica.Reason is null ? 1 : 0);
+            _lag.WithLabels(source.Name, replica.Name).Set(replica.Lag);
+        }
     }
 }

@@ -55,8 +55,27 @@ internal sealed class SubscriptionsEndpoint(ServerState state)
         writer.WriteNumber("query_connections"u8, source.QueryConnections);
         writer.WriteNumber("polling_connections"u8, source.PollingConnections);
         writer.WriteBoolean("behind_pooler"u8, source.IsBehindPooler);
+        WriteReplicas(writer, source);
         WriteFeed(writer, source.Feed);
         writer.WriteEndObject();
+    }
+
+    private static void WriteReplicas(Utf8JsonWriter writer, SourceState source)
+    {
+        writer.WriteStartArray("read_replicas"u8);
+        foreach (var replica in source.Replicas)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("replica"u8, replica.Name);
+            writer.WriteBoolean("serving"u8, replica.Reason is null);
+            writer.WriteString("reason"u8, replica.Reason);
+            writer.WriteNumber("lag_bytes"u8, replica.Lag);
+            writer.WriteNumber("batches"u8, replica.Batches);
+            writer.WriteNumber("connections"u8, replica.Connections);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void WriteFeed(Utf8JsonWriter writer, FeedState feed)
@@ -98,6 +117,7 @@ internal sealed class SubscriptionsEndpoint(ServerState state)
         {
             writer.WriteStartObject();
             writer.WriteNumber("batches_from"u8, size.LeastCohorts);
+            writer.WriteString("role"u8, size.IsOfReplicas ? "replica" : "primary");
             writer.WriteString("strategy"u8, NameOf(size.Current));
             writer.WriteStartObject("microseconds_per_cohort"u8);
             foreach (var (strategy, cost) in size.Costs)

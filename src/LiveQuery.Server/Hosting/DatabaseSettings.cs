@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LiveQuery.Engine.Postgres;
 using LiveQuery.Server.Metadata;
 
@@ -62,6 +63,29 @@ internal static class DatabaseSettings
         Parse = SettingParsers.Whole(1, 1000),
     };
 
+    /// <summary>The standbys of the default database.</summary>
+    public static readonly Setting<ImmutableArray<string>> ReplicaUrls = new()
+    {
+        Flag = "--read-replica-urls",
+        ValueName = "URLS",
+        Description = "Standbys of the default database from which live queries may be answered, with commas between them.",
+        HasuraVariable = "HASURA_GRAPHQL_READ_REPLICA_URLS",
+        Parse = ParseUrls,
+    };
+
+    /// <summary>How statements of live queries are planned.</summary>
+    public static readonly Setting<PlanCacheMode> PlanCache = new()
+    {
+        Flag = "--plan-cache-mode",
+        ValueName = "auto|force_generic_plan|force_custom_plan",
+        Description = "Postgres' plan_cache_mode for live queries; needs Postgres 12, and no connection pooler.",
+        DefaultText = "auto",
+        Parse = SettingParsers.Choice(
+            ("auto", PlanCacheMode.Auto),
+            ("force_generic_plan", PlanCacheMode.ForceGenericPlan),
+            ("force_custom_plan", PlanCacheMode.ForceCustomPlan)),
+    };
+
     /// <summary>How long a statement may run.</summary>
     public static readonly Setting<TimeSpan> StatementTimeout = new()
     {
@@ -85,7 +109,12 @@ internal static class DatabaseSettings
 
     /// <summary>The settings that every command with a database takes.</summary>
     public static SettingGroup Group { get; } =
-        new("Database", [DatabaseUrl, MetadataPath, MetadataDatabaseUrl, QueryConnections, PollingConnections, StatementTimeout, Prepared]);
+        new(
+            "Database",
+            [
+                DatabaseUrl, ReplicaUrls, MetadataPath, MetadataDatabaseUrl, QueryConnections, PollingConnections, StatementTimeout, Prepared,
+                PlanCache,
+            ]);
 
     /// <summary>Reads them.</summary>
     /// <exception cref="SettingException">One is wrong.</exception>
@@ -101,8 +130,29 @@ internal static class DatabaseSettings
             PollingPoolSize = settings.Read(PollingConnections, defaults.PollingPoolSize),
             StatementTimeout = settings.Read(StatementTimeout, defaults.StatementTimeout),
             Prepared = settings.Read(Prepared, defaults.Prepared),
+            PlanCacheMode = settings.Read(PlanCache, defaults.PlanCacheMode),
+            ReplicaUrls = settings.Read(ReplicaUrls, defaults.ReplicaUrls),
             ReadEnvironment = settings.ReadEnvironment,
         };
+    }
+
+    // A URL may name several hosts, with commas between them too: the next one begins with its scheme.
+    private static ImmutableArray<string> ParseUrls(string text)
+    {
+        var urls = new List<string>();
+        foreach (var part in text.Split(','))
+        {
+            if (urls.Count == 0 || part.TrimStart().StartsWith("postgres", StringComparison.Ordinal))
+            {
+                urls.Add(part.Trim());
+            }
+            else
+            {
+                urls[^1] += "," + part;
+            }
+        }
+
+        return [.. urls.Select(ParseUrl)];
     }
 
     // The text is not repeated: it may hold a password.

@@ -21,7 +21,15 @@ internal static class DatabaseUrlCheck
         await using var engine = makeEngine(new PollingOptions(), new EngineObservers(), time, NullLoggerFactory.Instance);
         try
         {
-            engine.SetSources([new SourceOptions { Name = SourceResolver.DefaultSource, ConnectionString = url }]);
+            engine.SetSources(
+            [
+                new SourceOptions
+                {
+                    Name = SourceResolver.DefaultSource,
+                    ConnectionString = url,
+                    Replicas = new ReplicaList([.. options.ReplicaUrls.Select(replica => new ReplicaOptions { ConnectionString = replica })]),
+                },
+            ]);
         }
         catch (Exception problem) when (problem is ArgumentException or SourceUnavailableException)
         {

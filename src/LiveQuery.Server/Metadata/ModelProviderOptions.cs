@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LiveQuery.Compiler.Model;
 using LiveQuery.Engine.Postgres;
 
@@ -11,6 +12,9 @@ internal sealed record ModelProviderOptions
 
     /// <summary>The connection string of the source <c>default</c>, for which the metadata need not state one.</summary>
     public string? DatabaseUrl { get; init; }
+
+    /// <summary>The read replicas of that source, where the metadata states none.</summary>
+    public ImmutableArray<string> ReplicaUrls { get; init; } = [];
 
     /// <summary>How metadata is resolved.</summary>
     public ModelOptions Model { get; init; } = new();
@@ -32,6 +36,9 @@ internal sealed record ModelProviderOptions
 
     /// <summary>Whether statements are prepared. Default as it can be.</summary>
     public PreparedStatements Prepared { get; init; }
+
+    /// <summary>How prepared statements of live queries are planned. Default as Postgres finds cheaper.</summary>
+    public PlanCacheMode PlanCacheMode { get; init; }
 
     /// <summary>Time between two looks at a source's catalog. Default 10 s.</summary>
     public TimeSpan CatalogInterval { get; init; } = TimeSpan.FromSeconds(10);

@@ -19,13 +19,15 @@ internal static class SourceResolver
         var unknown = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var source in document.Sources)
         {
+            var isDefault = options.DatabaseUrl is not null && (source.Name == DefaultSource || document.Sources.Length == 1);
             var url = Url(source.DatabaseUrl, options, out var reason);
-            if (url is null && options.DatabaseUrl is not null && (source.Name == DefaultSource || document.Sources.Length == 1))
+            if (url is null && isDefault)
             {
                 url = options.DatabaseUrl;
             }
 
-            if (url is null)
+            var replicas = url is null ? null : Replicas(source, options, isDefault, out reason);
+            if (url is null || replicas is null)
             {
                 unknown[source.Name] = reason!;
                 continue;
@@ -39,11 +41,38 @@ internal static class SourceResolver
                 PollingPoolSize = options.PollingPoolSize,
                 StatementTimeout = options.StatementTimeout,
                 Prepared = options.Prepared,
+                PlanCacheMode = options.PlanCacheMode,
                 Isolation = source.Isolation,
+                Replicas = replicas,
             });
         }
 
         return (sources.ToImmutable(), unknown);
+    }
+
+    /// <summary>The replicas; null where one of them is not known, and why.</summary>
+    private static ReplicaList? Replicas(SourceMetadata source, ModelProviderOptions options, bool isDefault, out string? reason)
+    {
+        reason = null;
+        if (source.Replicas.IsEmpty && isDefault)
+        {
+            return new ReplicaList(
+                [.. options.ReplicaUrls.Select(url => new ReplicaOptions { ConnectionString = url, PoolSize = options.PollingPoolSize })]);
+        }
+
+        var replicas = ImmutableArray.CreateBuilder<ReplicaOptions>(source.Replicas.Length);
+        foreach (var replica in source.Replicas)
+        {
+            if (Url(replica.Url, options, out var problem) is not { } url)
+            {
+                reason = $"read replica {replicas.Count + 1}: {problem}";
+                return null;
+            }
+
+            replicas.Add(new ReplicaOptions { ConnectionString = url, PoolSize = replica.MaxConnections ?? options.PollingPoolSize });
+        }
+
+        return new ReplicaList(replicas.ToImmutable());
     }
 
     private static string? Url(DatabaseUrl? url, ModelProviderOptions options, out string? reason)

@@ -36,7 +36,9 @@ internal sealed class FaultWorld : IAsyncDisposable
     /// <param name="database">How the writers reach it, at any time.</param>
     /// <param name="gate">The gate.</param>
     /// <param name="time">The engine's clock.</param>
-    public static async Task<FaultWorld> OpenAsync(string serving, Func<string> database, GateMode gate, TimeProvider? time = null)
+    /// <param name="replicas">The read replicas.</param>
+    public static async Task<FaultWorld> OpenAsync(
+        string serving, Func<string> database, GateMode gate, TimeProvider? time = null, params string[] replicas)
     {
         var options = new PollingOptions
         {
@@ -46,7 +48,7 @@ internal sealed class FaultWorld : IAsyncDisposable
             BatchSize = 5,
             Changes = gate,
         };
-        var source = await TestSource.OpenAsync(serving, FaultSchema.Metadata, options, time: time);
+        var source = await TestSource.OpenAsync(serving, FaultSchema.Metadata, options, time: time, replicas: replicas);
         var world = new FaultWorld(database, source);
         try
         {

@@ -42,7 +42,11 @@ internal sealed class StandbyPair : IAsyncDisposable
     private string DataFolder => Path.Combine(_folder, "data");
 
     /// <summary>Makes a pair of which the primary has a database, set up by the given SQL.</summary>
-    public static async Task<StandbyPair> StartAsync(PostgresFixture postgres, string database, string setup)
+    /// <param name="postgres">Makes the primary.</param>
+    /// <param name="database">The database's name.</param>
+    /// <param name="setup">The SQL.</param>
+    /// <param name="isSynchronous">Whether commits wait for the standby.</param>
+    public static async Task<StandbyPair> StartAsync(PostgresFixture postgres, string database, string setup, bool isSynchronous = true)
     {
         var token = TestContext.Current.CancellationToken;
         var primary = await postgres.StartPrivateClusterAsync("wal_level=logical", "synchronous_commit=on", "hot_standby=on", "max_wal_senders=20", "max_replication_slots=20");
@@ -52,7 +56,14 @@ internal sealed class StandbyPair : IAsyncDisposable
             pair = new StandbyPair(primary, await PostgresBinaries.FindAsync(TextWriter.Null, token), await ServerUser.FindAsync(token));
             await Database.ExecuteAsync(await primary.CreateDatabaseAsync(database, token), setup);
             await pair.CopyAsync(token);
-            await pair.FollowAsync(token);
+            await pair.StartStandbyAsync();
+            if (isSynchronous)
+            {
+                // By its name: whoever else reads the log is no standby.
+                await pair.SetSynchronousAsync(Name);
+                await UntilAsync(primary.ConnectionString(), $"select count(*) from pg_stat_replication where application_name = '{Name}' and sync_state = 'sync'", 1L);
+            }
+
             return pair;
         }
         catch
@@ -70,19 +81,12 @@ internal sealed class StandbyPair : IAsyncDisposable
     public async Task FailOverAsync()
     {
         await _primary.KillAsync();
-        await RunAsync("pg_ctl", ["promote", "-w", "-t", "60", "-D", DataFolder], TestContext.Current.CancellationToken);
-        await Database.UntilAsync(ConnectionString("postgres", StandbyPort), "select pg_is_in_recovery()", false);
+        await PromoteAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (_standby is { HasExited: false } standby)
-        {
-            standby.Kill(entireProcessTree: true);
-            await standby.WaitForExitAsync();
-        }
-
-        _standby?.Dispose();
+        await KillStandbyAsync();
         Watchdog.End(_watchdog);
         await _primary.DisposeAsync();
         if (Directory.Exists(_folder))
@@ -102,8 +106,54 @@ internal sealed class StandbyPair : IAsyncDisposable
         await _user.OwnAsync(signal, token);
     }
 
-    private async Task FollowAsync(CancellationToken token)
+    /// <summary>Makes the standby a server of its own, while the primary goes on.</summary>
+    public async Task PromoteAsync()
     {
+        await RunAsync("pg_ctl", ["promote", "-w", "-t", "60", "-D", DataFolder], TestContext.Current.CancellationToken);
+        await Database.UntilAsync(ConnectionString("postgres", StandbyPort), "select pg_is_in_recovery()", false);
+    }
+
+    /// <summary>Has commits wait for these standbys.</summary>
+    public async Task SetSynchronousAsync(string names)
+    {
+        await Database.ExecuteAsync(_primary.ConnectionString(), $"alter system set synchronous_standby_names = '{names}'");
+        await Database.ExecuteAsync(_primary.ConnectionString(), "select pg_reload_conf()");
+        await UntilAsync(_primary.ConnectionString(), "show synchronous_standby_names", names);
+    }
+
+    /// <summary>Makes another database on the primary, set up by the given SQL, and waits until the standby has it.</summary>
+    public async Task CreateDatabaseAsync(string database, string setup)
+    {
+        await Database.ExecuteAsync(await _primary.CreateDatabaseAsync(database, TestContext.Current.CancellationToken), setup);
+        await CatchUpAsync();
+    }
+
+    /// <summary>Waits until the standby has replayed all that the primary has written.</summary>
+    public async Task CatchUpAsync()
+    {
+        // Something to replay: the position behind the last record may never be reached.
+        await Database.ExecuteAsync(_primary.ConnectionString(), "select pg_logical_emit_message(true, 'test', 'x')");
+        var written = await Database.ReadAsync(_primary.ConnectionString(), "select pg_current_wal_flush_lsn()::text");
+        await UntilAsync(ConnectionString("postgres", StandbyPort), $"select pg_last_wal_replay_lsn() >= '{written}'::pg_lsn", true);
+    }
+
+    /// <summary>Kills the standby.</summary>
+    public async Task KillStandbyAsync()
+    {
+        if (_standby is { HasExited: false } standby)
+        {
+            standby.Kill(entireProcessTree: true);
+            await standby.WaitForExitAsync();
+        }
+
+        _standby?.Dispose();
+        _standby = null;
+    }
+
+    /// <summary>Starts the standby, and waits until it follows.</summary>
+    public async Task StartStandbyAsync()
+    {
+        var token = TestContext.Current.CancellationToken;
         string[] settings =
         [
             "fsync=off", "full_page_writes=off", "listen_addresses=127.0.0.1", "unix_socket_directories=", "max_connections=200",
@@ -121,11 +171,6 @@ internal sealed class StandbyPair : IAsyncDisposable
         _standby.BeginErrorReadLine();
         await File.WriteAllTextAsync(Path.Combine(_folder, "postmaster.id"), $"{_standby.Id}", token);
         await UntilAsync(_primary.ConnectionString(), $"select count(*) from pg_stat_replication where application_name = '{Name}' and state = 'streaming'", 1L);
-
-        // By its name: whoever else reads the log is no standby.
-        await Database.ExecuteAsync(_primary.ConnectionString(), $"alter system set synchronous_standby_names = '{Name}'");
-        await Database.ExecuteAsync(_primary.ConnectionString(), "select pg_reload_conf()");
-        await UntilAsync(_primary.ConnectionString(), $"select count(*) from pg_stat_replication where application_name = '{Name}' and sync_state = 'sync'", 1L);
     }
 
     private string Conninfo()

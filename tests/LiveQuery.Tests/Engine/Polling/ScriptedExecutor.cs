@@ -64,7 +64,7 @@ internal sealed class ScriptedExecutor : IBatchExecutor
     public void ChangeSilently(string key, string state) => _states[key] = state;
 
     /// <inheritdoc/>
-    public async Task ExecuteAsync(
+    public async Task<LogPosition> ExecuteAsync(
         Plan plan,
         ExecutionStrategy strategy,
         IReadOnlyList<CohortRequest> cohorts,
@@ -98,6 +98,8 @@ internal sealed class ScriptedExecutor : IBatchExecutor
                 onRow(i, new CohortAnswer(data, hash));
             }
         }
+
+        return new LogPosition(Incarnation, Log);
     }
 
     /// <inheritdoc/>
