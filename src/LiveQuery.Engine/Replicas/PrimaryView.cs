@@ -95,7 +95,7 @@ internal sealed class PrimaryView(IBatchExecutor executor, TimeProvider time)
 
     private async Task<PrimaryReading?> ReadAfterAsync(Task before)
     {
-        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await before.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
 
         // Off the caller's lock.
         await Task.Yield();

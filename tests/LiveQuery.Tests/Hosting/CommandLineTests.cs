@@ -1,3 +1,4 @@
+using LiveQuery.Engine.Postgres;
 using LiveQuery.Server.Hosting;
 
 namespace LiveQuery.Tests.Hosting;
@@ -65,6 +66,25 @@ public sealed class CommandLineTests
     }
 
     [Theory]
+    [InlineData("postgres://a/d", "postgres://a/d")]
+    [InlineData("postgres://a/d, postgresql://b/d", "postgres://a/d postgresql://b/d")]
+    [InlineData("postgres://a/d?application_name=x,y,postgres://c/d", "postgres://a/d?application_name=x,y postgres://c/d")]
+    [InlineData("Host=a,b;Database=d", "Host=a,b;Database=d")]
+    public async Task Read_replicas_are_given_with_commas_between_them(string urls, string expected)
+    {
+        var options = await ReadAsync(new() { ["HASURA_GRAPHQL_READ_REPLICA_URLS"] = urls });
+
+        Assert.Equal(expected, string.Join(' ', options.Model.ReplicaUrls));
+    }
+
+    [Theory]
+    [InlineData("auto", PlanCacheMode.Auto)]
+    [InlineData("force_generic_plan", PlanCacheMode.ForceGenericPlan)]
+    [InlineData("FORCE_CUSTOM_PLAN", PlanCacheMode.ForceCustomPlan)]
+    public async Task The_plan_cache_mode_is_named_as_in_Postgres(string name, PlanCacheMode expected) =>
+        Assert.Equal(expected, (await ReadAsync(new() { ["LIVEQUERY_PLAN_CACHE_MODE"] = name })).Model.PlanCacheMode);
+
+    [Theory]
     [InlineData("metadata", "metadata")]
     [InlineData(" config , GraphQL,", "graphql,config")]
     [InlineData(null, "graphql,metadata,config,pgdump,metrics,developer")]
@@ -95,6 +115,8 @@ public sealed class CommandLineTests
     [InlineData("--cors-domain: ", "--cors-domain", "example.com")]
     [InlineData("--metadata: there is no file or folder", "--metadata", "/no/such/folder")]
     [InlineData("--database-url: it must begin with postgres://", "--database-url", "mysql://u:hidden@h/d")]
+    [InlineData("--read-replica-urls: it must begin with postgres://", "--read-replica-urls", "mysql://u:hidden@h/d")]
+    [InlineData("--plan-cache-mode: \"generic\" is none of", "--plan-cache-mode", "generic")]
     [InlineData("--jwt-secret: it is not valid JSON", "--jwt-secret", "{hidden")]
     [InlineData("--jwt-secret requires --admin-secret", "--jwt-secret", """{"jwk_url":"https://x/hidden"}""")]
     [InlineData("--unauthorized-role requires --admin-secret", "--unauthorized-role", "anonymous")]

@@ -82,6 +82,45 @@ public sealed class MetadataReaderTests
         Assert.Equal(["user"], document.IntrospectionDisabledFor);
     }
 
+    [Fact]
+    public void Reads_read_replicas()
+    {
+        var (document, problems) = Read("""
+            version: 3
+            sources:
+              - name: main
+                configuration:
+                  connection_info: { database_url: { from_env: PG_URL } }
+                  read_replicas:
+                    - database_url: { from_env: REPLICA }
+                      isolation_level: serializable
+                      use_prepared_statements: false
+                      pool_settings: { max_connections: 9, idle_timeout: 180, retries: 1 }
+                    - database_url: postgres://r/d
+            """);
+
+        Assert.Empty(problems);
+        var source = Assert.Single(document.Sources);
+        Assert.Equal(TransactionIsolation.ReadCommitted, source.Isolation);
+        Assert.Equal(
+            [new ConnectionMetadata(new EnvironmentDatabaseUrl("REPLICA"), 9), new ConnectionMetadata(new LiteralDatabaseUrl("postgres://r/d"), null)],
+            source.Replicas);
+    }
+
+    [Theory]
+    [InlineData("[{}]", "a read replica needs a \"database_url\"")]
+    [InlineData("[text]", "each of \"read_replicas\" must be a mapping, not a string")]
+    [InlineData("{}", "\"read_replicas\" must be a list, not a mapping")]
+    [InlineData("[{ database_url: x, pool_settings: { max_connections: 0 } }]", "\"max_connections\" must be at least 1")]
+    [InlineData("[{ database_url: x, speed: 9 }]", "\"speed\" is not known here and has no effect")]
+    public void Tells_what_is_wrong_with_read_replicas(string replicas, string expected)
+    {
+        var (_, problems) = Read(
+            $"version: 3\nsources: [{{ name: main, configuration: {{ connection_info: {{ database_url: y }}, read_replicas: {replicas} }} }}]\n");
+
+        Assert.Equal(expected, Assert.Single(problems).Reason);
+    }
+
     [Theory]
     [InlineData("postgres://u@h/d", "postgres://u@h/d")]
     [InlineData("{ dynamic_from_file: /run/url }", "file /run/url")]

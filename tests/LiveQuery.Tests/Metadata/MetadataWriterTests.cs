@@ -11,7 +11,7 @@ public sealed class MetadataWriterTests
         sources:
           - name: "my source/1"
             kind: postgres
-            configuration: { connection_info: { database_url: { from_env: PG }, pool_settings: { max_connections: 3 } } }
+            configuration: { connection_info: { database_url: { from_env: PG }, pool_settings: { max_connections: 3 } }, read_replicas: [{ database_url: { from_env: R }, pool_settings: { max_connections: 2 } }, { database_url: "postgres://r" }] }
             tables:
               - table: { schema: "odd: schema", name: "tab\"le 'é' #1" }
                 is_enum: true
@@ -55,6 +55,7 @@ public sealed class MetadataWriterTests
         var load = MetadataFolder.Load(folder.Path);
 
         Assert.Empty(load.Problems);
+        Assert.Equal(document.Sources[0].Replicas, MetadataReader.Read(load.Root).Document.Sources[0].Replicas);
         Assert.True(document.Sources[0].Tables[0] is { IsEnum: true, IsEntity: true });
         Assert.Equal(MetadataWriter.ToJson(document), MetadataWriter.ToJson(MetadataReader.Read(load.Root).Document));
     }

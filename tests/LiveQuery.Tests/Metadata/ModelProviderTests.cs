@@ -2,6 +2,7 @@ using LiveQuery.Compiler;
 using LiveQuery.Compiler.Catalog;
 using LiveQuery.Compiler.Language;
 using LiveQuery.Compiler.Model;
+using LiveQuery.Engine.Postgres;
 using LiveQuery.Server.Metadata;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
@@ -108,6 +109,38 @@ public sealed class ModelProviderTests : IAsyncLifetime
             ],
             provider.Current.Problems.Select(problem => $"{problem.Object}: {problem.Reason}"));
         Assert.Equal(["down postgres://down 20", "up postgres://up 4"], _engine.SetSourcesCalls[0].Select(source => $"{source.Name} {source.ConnectionString} {source.QueryPoolSize}").Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task Read_replicas_come_from_the_metadata_and_else_from_the_command_line()
+    {
+        _engine.SetCatalog("default", Blog);
+        _engine.SetCatalog("own", Blog);
+        using var folder = Folder("""
+            - { name: default, tables: [ { table: author } ] }
+            - { name: own, tables: [], configuration: { connection_info: { database_url: postgres://own }, read_replicas: [ { database_url: { from_env: R }, pool_settings: { max_connections: 3 } }, { database_url: postgres://two } ] } }
+            - { name: unset, tables: [], configuration: { connection_info: { database_url: postgres://unset }, read_replicas: [ { database_url: postgres://one }, { database_url: { from_env: NOPE } } ] } }
+            """);
+
+        var provider = await StartAsync(new ModelProviderOptions
+        {
+            MetadataPath = folder.Path,
+            DatabaseUrl = "postgres://default",
+            ReplicaUrls = ["postgres://given"],
+            PollingPoolSize = 5,
+            PlanCacheMode = PlanCacheMode.ForceGenericPlan,
+            ReadEnvironment = name => name == "R" ? "postgres://replica" : null,
+        });
+
+        Assert.Equal(
+            ["default: postgres://given 5", "own: postgres://replica 3, postgres://two 5"],
+            _engine.SetSourcesCalls[0]
+                .Select(source => $"{source.Name}: {string.Join(", ", source.Replicas.Items.Select(replica => $"{replica.ConnectionString} {replica.PoolSize}"))}")
+                .Order(StringComparer.Ordinal));
+        Assert.All(_engine.SetSourcesCalls[0], source => Assert.Equal(PlanCacheMode.ForceGenericPlan, source.PlanCacheMode));
+        Assert.Contains(
+            provider.Current.Problems,
+            problem => problem.Reason.Contains("read replica 2: the environment variable NOPE is not set", StringComparison.Ordinal));
     }
 
     [Fact]

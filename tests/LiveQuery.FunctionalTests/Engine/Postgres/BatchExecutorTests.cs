@@ -186,6 +186,30 @@ public sealed class BatchExecutorTests(PostgresFixture postgres)
         IsVolatile = false,
     };
 
+    [Theory]
+    [InlineData(PlanCacheMode.Auto, "auto")]
+    [InlineData(PlanCacheMode.ForceGenericPlan, "force_generic_plan")]
+    [InlineData(PlanCacheMode.ForceCustomPlan, "force_custom_plan")]
+    public async Task The_plan_cache_mode_reaches_the_connections_of_polls(PlanCacheMode mode, string expected)
+    {
+        await using var source = new Source(new SourceOptions
+        {
+            Name = "default",
+            ConnectionString = await postgres.CreateDatabaseAsync("select 1"),
+            PlanCacheMode = mode,
+        });
+
+        Assert.Equal(expected, await ShowAsync(source.Polls));
+        Assert.Equal("auto", await ShowAsync(source.Queries));
+
+        static async Task<object?> ShowAsync(Pool pool)
+        {
+            await using var connection = await pool.OpenConnectionAsync(TestContext.Current.CancellationToken);
+            await using var command = new Npgsql.NpgsqlCommand("show plan_cache_mode", connection);
+            return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
+        }
+    }
+
     private static Source Open(string connectionString, TimeSpan? timeout = null) => new(new SourceOptions
     {
         Name = "default",

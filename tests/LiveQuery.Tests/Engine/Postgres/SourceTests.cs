@@ -42,6 +42,64 @@ public sealed class SourceTests
         Assert.Equal(0, Read(source.Queries).CommandTimeout);
     }
 
+    [Theory]
+    [InlineData(PlanCacheMode.Auto, "-c jit=off -c statement_timeout=1500")]
+    [InlineData(PlanCacheMode.ForceGenericPlan, "-c jit=off -c plan_cache_mode=force_generic_plan -c statement_timeout=1500")]
+    [InlineData(PlanCacheMode.ForceCustomPlan, "-c jit=off -c plan_cache_mode=force_custom_plan -c statement_timeout=1500")]
+    public async Task The_plan_cache_mode_is_that_of_polls_alone(PlanCacheMode mode, string expected)
+    {
+        await using var source = new Source(new SourceOptions
+        {
+            Name = "s",
+            ConnectionString = "Host=h",
+            StatementTimeout = TimeSpan.FromSeconds(1.5),
+            PlanCacheMode = mode,
+        });
+
+        Assert.Equal(expected, Read(source.Polls).Options);
+        Assert.Equal("-c statement_timeout=1500", Read(source.Queries).Options);
+    }
+
+    [Fact]
+    public async Task Each_replica_has_a_pool_of_its_own()
+    {
+        await using var source = OpenWith("postgres://h/d", "postgres://r1/d", "Host=r2;Port=7;Database=d");
+
+        Assert.Equal(["r1:5432", "r2:7"], source.Replicas.Select(replica => replica.Name));
+        Assert.All(source.Replicas, replica => Assert.Equal(3, replica.PoolSize));
+        Assert.Equal([0, 0], source.OpenReplicaConnections());
+        Assert.True(source.HasReplicas);
+    }
+
+    [Theory]
+    [InlineData("postgres://u:hidden@h:5432/d", "Read replica 2 is the source itself (h:5432); name a standby of it")]
+    [InlineData("mysql://u:hidden@r/d", "Read replica 2: ")]
+    [InlineData("", "Read replica 2: The connection string is empty")]
+    public void A_replica_that_cannot_be_one_is_refused(string url, string expected)
+    {
+        var problem = Assert.Throws<ArgumentException>(() => OpenWith("postgres://h/d", "postgres://r/d", url));
+
+        Assert.StartsWith(expected, problem.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("hidden", problem.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Options_with_the_same_replicas_are_the_same()
+    {
+        static SourceOptions Of(params string[] replicas) => new() { Name = "s", ConnectionString = "h", Replicas = Replicas(replicas) };
+
+        Assert.Equal(Of("a", "b"), Of("a", "b"));
+        Assert.Equal(Of("a", "b").GetHashCode(), Of("a", "b").GetHashCode());
+        Assert.NotEqual(Of("a", "b"), Of("b", "a"));
+        Assert.NotEqual(Of("a"), Of());
+    }
+
+    private static Source OpenWith(string url, params string[] replicas) =>
+        new(new SourceOptions { Name = "s", ConnectionString = url, Replicas = Replicas(replicas) });
+
+    private static ReplicaList Replicas(string[] urls) =>
+        new([.. urls.Select(url => new ReplicaOptions { ConnectionString = url, PoolSize = 3 })]);
+
     private static Source Open(string connectionString, TimeSpan timeout) => new(new SourceOptions
     {
         Name = "s",

@@ -1,0 +1,79 @@
+using LiveQuery.Compiler;
+using LiveQuery.Engine.Diagnostics;
+using LiveQuery.Engine.Postgres;
+
+namespace LiveQuery.Tests.Engine.Replicas;
+
+/// <summary>A replica of which the test says how far it is.</summary>
+internal sealed class ScriptedReplica(string name) : IReplicaExecutor
+{
+    /// <summary>What it tells of itself.</summary>
+    public StandbyReading State { get; set; } = new(true, 100, 10, "1/shop", 1, true, []);
+
+    /// <summary>What it tells before a batch, where that is something else.</summary>
+    public StandbyReading? Before { get; set; }
+
+    /// <summary>The transactions that have not ended there.</summary>
+    public HashSet<ulong> Running { get; } = [];
+
+    /// <summary>What fails, or null.</summary>
+    public DatabaseException? Failure { get; set; }
+
+    /// <summary>Waited for before anything is answered, or null.</summary>
+    public TaskCompletionSource? Hold { get; set; }
+
+    /// <summary>How many batches it has answered.</summary>
+    public int Batches { get; private set; }
+
+    /// <summary>How often it was looked at.</summary>
+    public int Looks { get; private set; }
+
+    public string Name => name;
+
+    public int PoolSize => 4;
+
+    public void CloseIdle()
+    {
+    }
+
+    public async Task<StandbyReading> ReadAsync(IReadOnlyList<ulong> transactions, CancellationToken cancellationToken)
+    {
+        Looks++;
+        await AnswerAsync(cancellationToken);
+        return Tell(State, transactions);
+    }
+
+    public async Task<(StandbyReading Before, StandbyReading After)> ExecuteAsync(
+        Plan plan,
+        ExecutionStrategy strategy,
+        IReadOnlyList<CohortRequest> cohorts,
+        IReadOnlyList<ulong> transactions,
+        Action<int, CohortAnswer> onRow,
+        CancellationToken cancellationToken)
+    {
+        await AnswerAsync(cancellationToken);
+        Batches++;
+        for (var i = 0; i < cohorts.Count; i++)
+        {
+            onRow(i, new CohortAnswer("{}"u8.ToArray(), [1]));
+        }
+
+        return (Before ?? State, Tell(State, transactions));
+    }
+
+    private StandbyReading Tell(StandbyReading state, IReadOnlyList<ulong> transactions) =>
+        state with { Running = [.. transactions.Where(transaction => transaction >= state.Next || Running.Contains(transaction))] };
+
+    private async Task AnswerAsync(CancellationToken cancellationToken)
+    {
+        if (Hold is { } hold)
+        {
+            await hold.Task.WaitAsync(cancellationToken);
+        }
+
+        if (Failure is { } failure)
+        {
+            throw failure;
+        }
+    }
+}
