@@ -1,40 +1,50 @@
-using System.Net.WebSockets;
+using System.IO.Pipelines;
 using System.Text;
 using BenchmarkDotNet.Attributes;
 using LiveQuery.Server.Connections;
+using LiveQuery.Server.Frames;
 
 namespace LiveQuery.Benchmarks;
 
 /// <summary>Frames without the socket below them: writing a result, reading a client's message.</summary>
 [MemoryDiagnoser]
-public class FrameBenchmarks
+public class FrameBenchmarks : IDisposable
 {
-    private readonly RepeatingStream _stream = new(ClientFrame("""{"id":"1","type":"subscribe","payload":{"query":"subscription { flight { id } }"}}"""));
-    private readonly Memory<byte> _buffer = new byte[4096];
-    private WebSocket _socket = null!;
-    private WebSocketFrameWriter _writer = null!;
+    private readonly PipeReader _input = PipeReader.Create(new RepeatingStream(ClientFrame(
+        """{"id":"1","type":"subscribe","payload":{"query":"subscription { flight { id } }"}}""")));
+
+    private readonly PipeWriter _output = PipeWriter.Create(Stream.Null);
+    private FrameReader _reader = null!;
+    private SocketWriter _writer = null!;
     private OutgoingMessage _message;
 
     /// <summary>Bytes of the result.</summary>
     [Params(300, 20_000)]
     public int Bytes { get; set; }
 
-    /// <summary>Makes the socket.</summary>
+    /// <summary>Makes the wire.</summary>
     [GlobalSetup]
     public void Setup()
     {
-        _socket = WebSocket.CreateFromStream(_stream, new WebSocketCreationOptions { IsServer = true });
-        _writer = new WebSocketFrameWriter(_socket);
+        _reader = new FrameReader(_input, maxBytes: 1024 * 1024);
+        _writer = new SocketWriter(new SocketWire(_input, _output, socket: null, () => { }), _reader);
         _message = new OutgoingMessage("""{"id":"1","type":"next","payload":{"data":"""u8.ToArray(), default, new byte[Bytes], "}}"u8.ToArray());
     }
 
     /// <summary>A result in its envelope.</summary>
     [Benchmark]
-    public ValueTask Write() => _writer.WriteAsync(_message);
+    public async ValueTask Write()
+    {
+        await _writer.WriteAsync(_message);
+        await _writer.FlushAsync();
+    }
 
     /// <summary>A message of a client, masked as RFC 6455 asks.</summary>
     [Benchmark]
-    public async Task<int> Read() => (await _socket.ReceiveAsync(_buffer, CancellationToken.None)).Count;
+    public async Task<long> Read() => (await _reader.ReceiveAsync()).Message.Length;
+
+    /// <summary>Ends.</summary>
+    public void Dispose() => _reader.Dispose();
 
     private static byte[] ClientFrame(string text)
     {

@@ -81,7 +81,11 @@ public class OutboxBenchmarks
     /// <summary>Hears everything and keeps nothing.</summary>
     private sealed class QuietOwner : IOutboxOwner
     {
-        public void OnSent(int bytes, long publishedAt)
+        public void OnSent(int messages, long bytes)
+        {
+        }
+
+        public void OnDelivered(int results, long publishedAt)
         {
         }
 

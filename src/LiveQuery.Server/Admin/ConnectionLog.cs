@@ -50,12 +50,12 @@ internal sealed class ConnectionLog(LogSink sink) : IConnectionObserver
     }
 
     /// <summary>Not logged: messages are counted.</summary>
-    public void OnSent(int bytes)
+    public void OnSent(int messages, long bytes)
     {
     }
 
     /// <summary>Not logged: it is measured.</summary>
-    public void OnDelivered(TimeSpan sincePublished)
+    public void OnDelivered(int results, TimeSpan sincePublished)
     {
     }
 

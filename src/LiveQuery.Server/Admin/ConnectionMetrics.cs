@@ -109,17 +109,17 @@ internal sealed class ConnectionMetrics : IConnectionObserver
     }
 
     /// <inheritdoc/>
-    public void OnSent(int bytes)
+    public void OnSent(int messages, long bytes)
     {
         _sent.Inc(bytes);
-        _messagesSent.Inc();
+        _messagesSent.Inc(messages);
     }
 
     /// <inheritdoc/>
-    public void OnDelivered(TimeSpan sincePublished)
+    public void OnDelivered(int results, TimeSpan sincePublished)
     {
-        _queueTime.Observe(sincePublished.TotalSeconds);
-        _delivery.Observe(sincePublished.TotalSeconds);
+        _queueTime.Observe(sincePublished.TotalSeconds, results);
+        _delivery.Observe(sincePublished.TotalSeconds, results);
     }
 
     /// <inheritdoc/>

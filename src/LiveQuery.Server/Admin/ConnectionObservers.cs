@@ -42,10 +42,10 @@ internal sealed class ConnectionObservers(ConnectionMetrics metrics, ConnectionL
     public void OnReceived(int bytes) => metrics.OnReceived(bytes);
 
     /// <inheritdoc/>
-    public void OnSent(int bytes) => metrics.OnSent(bytes);
+    public void OnSent(int messages, long bytes) => metrics.OnSent(messages, bytes);
 
     /// <inheritdoc/>
-    public void OnDelivered(TimeSpan sincePublished) => metrics.OnDelivered(sincePublished);
+    public void OnDelivered(int results, TimeSpan sincePublished) => metrics.OnDelivered(results, sincePublished);
 
     /// <inheritdoc/>
     public void OnPatchRead(PatchOutcome outcome, int saved) => metrics.OnPatchRead(outcome, saved);

@@ -1,5 +1,6 @@
 using System.Net.WebSockets;
 using LiveQuery.Compiler.Language;
+using LiveQuery.Server.Frames;
 using LiveQuery.Server.Protocol;
 
 namespace LiveQuery.Server.Connections;
@@ -9,7 +10,7 @@ namespace LiveQuery.Server.Connections;
 /// it; the outbox writes; the registry's clock looks in once a second for what is due. Nothing runs and no buffer is held
 /// while the client is silent.
 /// </summary>
-internal sealed partial class Connection : IOutboxOwner, IDisposable
+internal sealed partial class Connection : IOutboxOwner, IFrameListener, IDisposable
 {
     private readonly ConnectionServices _services;
     private readonly IFrameWriter _writer;
@@ -18,9 +19,10 @@ internal sealed partial class Connection : IOutboxOwner, IDisposable
     private readonly long _openedAt;
     private readonly CancellationTokenSource _ended = new();
 
-    // Timestamps. _heardAt is written by the conversation, _pingedAt by the clock, _closingAt by whoever closes.
+    // Timestamps. _heardAt is written by the conversation, those of pings by the clock, _closingAt by whoever closes.
     private long _heardAt;
     private long _pingedAt;
+    private long _wirePingedAt;
     private long _closingAt;
 
     // Written once, by who is first to close.
@@ -48,7 +50,7 @@ internal sealed partial class Connection : IOutboxOwner, IDisposable
         Outbox = new Outbox(writer, format, this, services.Options.MaxQueuedBytes, services.Time);
         Operations = new OperationTable(services.Options.MaxOperations);
         Runner = new OperationRunner(services, identity, Outbox, Operations, _logger);
-        _openedAt = _heardAt = _pingedAt = services.Time.GetTimestamp();
+        _openedAt = _heardAt = _pingedAt = _wirePingedAt = services.Time.GetTimestamp();
     }
 
     /// <summary>How logs name it.</summary>
@@ -156,7 +158,7 @@ internal sealed partial class Connection : IOutboxOwner, IDisposable
         {
             Close(due);
         }
-        else if (options.KeepaliveInterval > TimeSpan.Zero)
+        else
         {
             KeepAlive(now);
         }
@@ -165,14 +167,18 @@ internal sealed partial class Connection : IOutboxOwner, IDisposable
     /// <inheritdoc/>
     public void Dispose() => _ended.Dispose();
 
-    void IOutboxOwner.OnSent(int bytes, long publishedAt)
+    void IFrameListener.OnPing(byte[] payload)
     {
-        _services.Observer.OnSent(bytes);
-        if (publishedAt != 0)
-        {
-            _services.Observer.OnDelivered(_services.Time.GetElapsedTime(publishedAt));
-        }
+        NoteHeard();
+        Outbox.Pong(payload);
     }
+
+    void IFrameListener.OnPong() => NoteHeard();
+
+    void IOutboxOwner.OnSent(int messages, long bytes) => _services.Observer.OnSent(messages, bytes);
+
+    void IOutboxOwner.OnDelivered(int results, long publishedAt) =>
+        _services.Observer.OnDelivered(results, _services.Time.GetElapsedTime(publishedAt));
 
     void IOutboxOwner.OnStateSkipped() => _services.Observer.OnStatesSkipped(1);
 
@@ -211,15 +217,28 @@ internal sealed partial class Connection : IOutboxOwner, IDisposable
 
     private void KeepAlive(long now)
     {
-        if (_format.IsKeepaliveAnswered
-            && Elapsed(Volatile.Read(ref _heardAt), now) >= _services.Options.SilenceTimeout)
+        var options = _services.Options;
+        var sendsKeepalives = options.KeepaliveInterval > TimeSpan.Zero;
+        // Where clients do not answer the messages, the pings of the wire have to tell the dead from the silent.
+        var pingsWire = !_format.IsKeepaliveAnswered && _writer.CanPing;
+        var silence = Elapsed(Volatile.Read(ref _heardAt), now);
+        if (((_format.IsKeepaliveAnswered && sendsKeepalives) || pingsWire) && silence >= options.SilenceTimeout)
         {
             CutOff(CloseReason.NoAnswer);
+            return;
         }
-        else if (Elapsed(_pingedAt, now) >= _services.Options.KeepaliveInterval)
+
+        if (sendsKeepalives && Elapsed(_pingedAt, now) >= options.KeepaliveInterval)
         {
             _pingedAt = now;
             Outbox.Answer(_format.Keepalive);
+        }
+
+        // Two go unanswered before it is cut.
+        if (pingsWire && silence >= options.SilenceTimeout / 3 && Elapsed(_wirePingedAt, now) >= options.SilenceTimeout / 3)
+        {
+            _wirePingedAt = now;
+            Outbox.Ping();
         }
     }
 

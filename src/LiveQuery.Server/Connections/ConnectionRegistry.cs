@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Net.WebSockets;
 using LiveQuery.Compiler.Language;
 using LiveQuery.Server.Authentication;
+using LiveQuery.Server.Frames;
 using LiveQuery.Server.Protocol;
 
 namespace LiveQuery.Server.Connections;
@@ -59,7 +60,29 @@ internal sealed partial class ConnectionRegistry : IAsyncDisposable
         return limit is null && !_isDraining;
     }
 
-    /// <summary>Serves a socket that was accepted, until it is gone. Never throws.</summary>
+    /// <summary>Serves a wire whose upgrade was accepted, until it is gone. Never throws.</summary>
+    /// <param name="wire">The wire.</param>
+    /// <param name="dialect">Its subprotocol; null: the client offered none that is spoken, and is told so.</param>
+    /// <param name="identity">How logs name it.</param>
+    /// <param name="handshakeHeaders">The headers of the upgrade.</param>
+    public async Task RunAsync(
+        SocketWire wire,
+        IDialect? dialect,
+        ConnectionIdentity identity,
+        IReadOnlyList<KeyValuePair<string, string>> handshakeHeaders)
+    {
+        var reader = new FrameReader(wire.Input, _services.Options.MaxMessageBytes);
+        using var connection = new Connection(
+            _services,
+            identity,
+            new SocketWriter(wire, reader),
+            dialect ?? TransportDialect.Instance,
+            new ConnectionSession(_services.Sessions, handshakeHeaders));
+        reader.Listener = connection;
+        await RunAsync(connection, new SocketConversation(_services, connection, reader, dialect));
+    }
+
+    /// <summary>Serves a socket of the framework that was accepted, until it is gone. Never throws.</summary>
     /// <param name="socket">The socket.</param>
     /// <param name="dialect">Its subprotocol; null: the client offered none that is spoken, and is told so.</param>
     /// <param name="identity">How logs name it.</param>
@@ -76,7 +99,8 @@ internal sealed partial class ConnectionRegistry : IAsyncDisposable
             new WebSocketFrameWriter(socket),
             dialect ?? TransportDialect.Instance,
             new ConnectionSession(_services.Sessions, handshakeHeaders));
-        await RunAsync(connection, new SocketConversation(_services, connection, socket, dialect));
+        await RunAsync(connection, new SocketConversation(
+            _services, connection, new MessageReceiver(socket, _services.Options.MaxMessageBytes), dialect));
     }
 
     /// <summary>Serves one operation as a stream of events, until it or its response is over. Never throws.</summary>

@@ -26,11 +26,11 @@ internal interface IConnectionObserver
     /// <summary>A message of that many bytes came in.</summary>
     void OnReceived(int bytes);
 
-    /// <summary>A message of that many bytes went out.</summary>
-    void OnSent(int bytes);
+    /// <summary>Messages of that many bytes together went out.</summary>
+    void OnSent(int messages, long bytes);
 
-    /// <summary>A result went out to a subscriber, that long after the engine published it.</summary>
-    void OnDelivered(TimeSpan sincePublished);
+    /// <summary>Results went out to subscribers, that long after the engine published them.</summary>
+    void OnDelivered(int results, TimeSpan sincePublished);
 
     /// <summary>A client that takes patches was sent a state, in <paramref name="saved"/> bytes less than all of it.</summary>
     void OnPatchRead(PatchOutcome outcome, int saved);

@@ -14,6 +14,15 @@ internal interface IFrameWriter
     /// <summary>Sends what was held back; called when the outbox has nothing more to write for now.</summary>
     ValueTask FlushAsync();
 
+    /// <summary>Whether the wire has pings of its own that clients answer, and the connection is to see to them.</summary>
+    bool CanPing => false;
+
+    /// <summary>Asks the client, below its messages, whether it lives; nothing where the wire cannot.</summary>
+    ValueTask PingAsync() => default;
+
+    /// <summary>Answers such a ping of the client; nothing where the wire does so by itself.</summary>
+    ValueTask PongAsync(ReadOnlyMemory<byte> payload) => default;
+
     /// <summary>Sends a close frame; nothing is written after it.</summary>
     ValueTask CloseAsync(CloseReason reason);
 

@@ -5,8 +5,11 @@ namespace LiveQuery.Server.Connections;
 /// <summary>Hears what became of the things that were put into an outbox. Calls return at once.</summary>
 internal interface IOutboxOwner
 {
-    /// <summary>A message went out; <paramref name="publishedAt"/> is its result's timestamp, or 0.</summary>
-    void OnSent(int bytes, long publishedAt);
+    /// <summary>Messages of that many bytes together go out.</summary>
+    void OnSent(int messages, long bytes);
+
+    /// <summary>Among them are results that were published at a timestamp.</summary>
+    void OnDelivered(int results, long publishedAt);
 
     /// <summary>A state was replaced before it could be sent. Called under the outbox's lock.</summary>
     void OnStateSkipped();

@@ -1,33 +1,16 @@
 using System.Buffers;
 using System.IO.Pipelines;
 using System.Net.WebSockets;
+using LiveQuery.Server.Frames;
+using LiveQuery.Server.Protocol;
 
 namespace LiveQuery.Server.Connections;
 
-/// <summary>What came in: a whole message, or why there is none.</summary>
-internal readonly record struct Received(ReceivedKind Kind, ReadOnlySequence<byte> Message = default);
-
-/// <summary>The kinds of what comes in.</summary>
-internal enum ReceivedKind
-{
-    /// <summary>A whole text message.</summary>
-    Message,
-
-    /// <summary>The client's close frame.</summary>
-    Close,
-
-    /// <summary>The start of a message that is larger than what is read.</summary>
-    TooBig,
-
-    /// <summary>The start of a binary message.</summary>
-    Binary,
-}
-
 /// <summary>
-/// Puts the frames of a socket together to messages, in a pipe that is borrowed while a message comes in: a socket that
-/// is silent holds no buffer. Used by one receive loop.
+/// Receives from a socket of the framework, in a pipe that is borrowed while a message comes in: a socket that is silent
+/// holds no buffer.
 /// </summary>
-internal sealed class MessageReceiver(WebSocket socket, int maxBytes) : IDisposable
+internal sealed class MessageReceiver(WebSocket socket, int maxBytes) : IMessageReceiver
 {
     // A frame of a few messages' size; clients seldom send more.
     private const int ReadSize = 2048;
@@ -43,7 +26,7 @@ internal sealed class MessageReceiver(WebSocket socket, int maxBytes) : IDisposa
     private readonly byte[] _none = [];
     private Pipe? _pipe;
 
-    /// <summary>Waits for the next message. It holds until the next call.</summary>
+    /// <inheritdoc/>
     public async ValueTask<Received> ReceiveAsync()
     {
         Release();
@@ -51,7 +34,7 @@ internal sealed class MessageReceiver(WebSocket socket, int maxBytes) : IDisposa
         var first = await socket.ReceiveAsync(_none.AsMemory(), CancellationToken.None);
         if (first.MessageType != WebSocketMessageType.Text)
         {
-            return new(Classify(first.MessageType));
+            return Classify(first.MessageType);
         }
 
         if (first.EndOfMessage)
@@ -62,7 +45,7 @@ internal sealed class MessageReceiver(WebSocket socket, int maxBytes) : IDisposa
         return await ReceiveRestAsync();
     }
 
-    /// <summary>Reads on and throws away what comes, until the client's close frame.</summary>
+    /// <inheritdoc/>
     public async ValueTask DiscardAsync()
     {
         Release();
@@ -98,7 +81,7 @@ internal sealed class MessageReceiver(WebSocket socket, int maxBytes) : IDisposa
             var result = await socket.ReceiveAsync(_pipe.Writer.GetMemory(room)[..room], CancellationToken.None);
             if (result.MessageType != WebSocketMessageType.Text)
             {
-                return new(Classify(result.MessageType));
+                return Classify(result.MessageType);
             }
 
             length += result.Count;
@@ -118,8 +101,13 @@ internal sealed class MessageReceiver(WebSocket socket, int maxBytes) : IDisposa
         return _pipe.Reader.TryRead(out var read) ? new(ReceivedKind.Message, read.Buffer) : new(ReceivedKind.Message);
     }
 
-    private static ReceivedKind Classify(WebSocketMessageType type) =>
-        type == WebSocketMessageType.Close ? ReceivedKind.Close : ReceivedKind.Binary;
+    private Received Classify(WebSocketMessageType type) => type == WebSocketMessageType.Close
+        ? new(ReceivedKind.Close, Close: ReadClose())
+        : new(ReceivedKind.Binary);
+
+    private CloseReason ReadClose() => socket.CloseStatus is { } code and not WebSocketCloseStatus.Empty
+        ? new CloseReason((int)code, socket.CloseStatusDescription ?? "")
+        : CloseReason.NoCode;
 
     private void Release()
     {

@@ -25,6 +25,10 @@ internal sealed class Outbox
     private DirtyQueue _dirty;
     private CloseReason? _close;
     private ReadOnlyMemory<byte> _lastWord;
+
+    // What the wire's own ping carried, until it is answered; and whether one of ours is due.
+    private byte[]? _pong;
+    private bool _isPingDue;
     private bool _isCloseTaken;
     private bool _isWriting;
     private bool _isStopped;
@@ -60,6 +64,32 @@ internal sealed class Outbox
             (_answers ??= new()).Enqueue(message);
             _answerBytes += message.Length;
             Wake();
+        }
+    }
+
+    /// <summary>Answers a ping of the wire itself. Of several that wait, the last one is answered: RFC 6455 §5.5.3.</summary>
+    public void Pong(byte[] payload)
+    {
+        lock (_gate)
+        {
+            if (!_isStopped && _close is null)
+            {
+                _pong = payload;
+                Wake();
+            }
+        }
+    }
+
+    /// <summary>Asks the client, below its messages, whether it lives.</summary>
+    public void Ping()
+    {
+        lock (_gate)
+        {
+            if (!_isStopped && _close is null)
+            {
+                _isPingDue = true;
+                Wake();
+            }
         }
     }
 
@@ -203,6 +233,12 @@ internal sealed class Outbox
                 return Rest(out item);
             }
 
+            if (TakeOwn(out item))
+            {
+                _hasUnflushed = true;
+                return true;
+            }
+
             if (_answers is { Count: > 0 })
             {
                 item = OutboxItem.ForMessage(_answers.Dequeue());
@@ -259,6 +295,22 @@ internal sealed class Outbox
         return hasAny;
     }
 
+    // What belongs to the wire itself.
+    private bool TakeOwn(out OutboxItem item)
+    {
+        if (_pong is { } pong)
+        {
+            _pong = null;
+            item = OutboxItem.ForPong(pong);
+            return true;
+        }
+
+        item = OutboxItem.ForPing();
+        var isPingDue = _isPingDue;
+        _isPingDue = false;
+        return isPingDue;
+    }
+
     private void Publish(
         Operation operation, OperationFeed feed, Result? result, IDelivery? delivery, ReadOnlyMemory<byte> body)
     {
@@ -312,6 +364,8 @@ internal sealed class Outbox
     {
         _answers = null;
         _answerBytes = 0;
+        _pong = null;
+        _isPingDue = false;
         _dirty.Clear();
         MakeRoom();
     }

@@ -5,7 +5,7 @@ namespace LiveQuery.Server.Connections;
 
 /// <summary>
 /// Writes what an outbox holds: one run on the thread pool while there is something, none while there is nothing. Where
-/// the socket takes all at once, a run allocates nothing.
+/// the socket takes all at once, a run awaits nothing and allocates nothing.
 /// </summary>
 internal sealed class OutboxLoop(Outbox outbox, IFrameWriter writer, IOutboxOwner owner, TimeProvider time)
     : IThreadPoolWorkItem
@@ -13,97 +13,141 @@ internal sealed class OutboxLoop(Outbox outbox, IFrameWriter writer, IOutboxOwne
     // When the write under way began: a timestamp; 0 where there is none. Written by the run alone.
     private long _writingSince;
 
+    // What was written since the last flush. Touched by the run alone.
+    private SentCount _sent;
+
     /// <summary>How long the write under way has waited for the client; zero where there is none.</summary>
     public TimeSpan Waiting =>
         Volatile.Read(ref _writingSince) is not 0 and var since ? time.GetElapsedTime(since) : TimeSpan.Zero;
 
-    /// <inheritdoc/>
-    public void Execute() => _ = RunAsync();
-
     // Never throws: it has no one to throw to. Its end is awaited through Outbox.StopAsync.
-    private async Task RunAsync()
+    /// <inheritdoc/>
+    public void Execute()
     {
         try
         {
-            while (outbox.TryTake(out var item))
+            if (WriteUntilPending() is { } pending)
             {
-                await WriteAsync(item);
+                _ = GoOnAsync(pending);
+            }
+        }
+        catch (Exception problem)
+        {
+            Fail(problem);
+        }
+    }
+
+    private async Task GoOnAsync(ValueTask pending)
+    {
+        try
+        {
+            for (ValueTask? next = pending; next is { } writing; next = WriteUntilPending())
+            {
+                Volatile.Write(ref _writingSince, time.GetTimestamp());
+                await writing;
+                Volatile.Write(ref _writingSince, 0);
             }
         }
         catch (Exception problem)
         {
             Volatile.Write(ref _writingSince, 0);
-            owner.OnWriteFailed(problem);
-            outbox.Fail();
+            Fail(problem);
         }
     }
 
-    private async ValueTask WriteAsync(OutboxItem item)
+    private void Fail(Exception problem)
     {
-        Volatile.Write(ref _writingSince, time.GetTimestamp());
-        switch (item.Kind)
-        {
-            case OutboxItemKind.Flush:
-                await writer.FlushAsync();
-                break;
-            case OutboxItemKind.Close:
-                if (!item.Message.IsEmpty)
-                {
-                    await WriteAsync(new OutgoingMessage(item.Message), publishedAt: 0);
-                }
+        owner.OnWriteFailed(problem);
+        outbox.Fail();
+    }
 
-                await writer.FlushAsync();
-                await writer.CloseAsync(item.Close);
-                owner.OnCloseSent();
-                break;
+    // Null where nothing is left; else a write that has to wait for the client.
+    private ValueTask? WriteUntilPending()
+    {
+        while (outbox.TryTake(out var item))
+        {
+            var writing = Write(item);
+            if (!writing.IsCompletedSuccessfully)
+            {
+                return writing;
+            }
+
+            // Whoever lent the task hears that it has been read.
+            writing.GetAwaiter().GetResult();
+        }
+
+        return null;
+    }
+
+    private ValueTask Write(in OutboxItem item)
+    {
+        switch (item)
+        {
+            case { Kind: OutboxItemKind.Message, Operation: { } operation, Result: { } result, Delivery: null, Ending: null }:
+                return Write(Dress(operation, item.Feed, result), result.PublishedAt);
+            case { Kind: OutboxItemKind.Message, Operation: null }:
+                return Write(new OutgoingMessage(item.Message), publishedAt: 0);
+            case { Kind: OutboxItemKind.Message }:
+                return WriteMessagesAsync(item, item.Operation);
+            case { Kind: OutboxItemKind.Flush }:
+                _sent.Report(owner);
+                return writer.FlushAsync();
+            case { Kind: OutboxItemKind.Pong }:
+                return writer.PongAsync(item.Message);
+            case { Kind: OutboxItemKind.Ping }:
+                return writer.PingAsync();
             default:
-                await WriteMessagesAsync(item);
-                break;
+                return CloseAsync(item);
         }
-
-        Volatile.Write(ref _writingSince, 0);
     }
 
-    private async ValueTask WriteMessagesAsync(OutboxItem item)
+    private async ValueTask CloseAsync(OutboxItem item)
     {
-        if (item.Operation is not { } operation)
+        if (!item.Message.IsEmpty)
         {
-            await WriteAsync(new OutgoingMessage(item.Message), publishedAt: 0);
-            return;
+            await Write(new OutgoingMessage(item.Message), publishedAt: 0);
         }
 
+        _sent.Report(owner);
+        await writer.FlushAsync();
+        await writer.CloseAsync(item.Close);
+        owner.OnCloseSent();
+    }
+
+    private async ValueTask WriteMessagesAsync(OutboxItem item, Operation operation)
+    {
         if (item is { Result: { } batch, Delivery: { } delivery })
         {
             // Rows of a stream follow one another: none is the difference to those before.
-            await WriteAsync(Dress(operation, batch.Data), batch.PublishedAt);
+            await Write(Dress(operation, batch.Data), batch.PublishedAt);
             delivery.Taken();
         }
         else if (item.Result is { } result)
         {
-            await WriteAsync(Dress(operation, item.Feed, result), result.PublishedAt);
+            await Write(Dress(operation, item.Feed, result), result.PublishedAt);
         }
         else if (!item.Message.IsEmpty)
         {
             operation.Patches?.Interrupt();
-            await WriteAsync(Dress(operation, item.Message), publishedAt: 0);
+            await Write(Dress(operation, item.Message), publishedAt: 0);
         }
 
         if (item.Ending is { } ending)
         {
             // Before the client can know: from then on it may use the id again.
             owner.OnEnding(operation, ending.Error);
-            await WriteAsync(new OutgoingMessage(ending.Message), publishedAt: 0);
+            await Write(new OutgoingMessage(ending.Message), publishedAt: 0);
             if (!ending.Second.IsEmpty)
             {
-                await WriteAsync(new OutgoingMessage(ending.Second), publishedAt: 0);
+                await Write(new OutgoingMessage(ending.Second), publishedAt: 0);
             }
         }
     }
 
-    private async ValueTask WriteAsync(OutgoingMessage message, long publishedAt)
+    private ValueTask Write(OutgoingMessage message, long publishedAt)
     {
-        await writer.WriteAsync(message);
-        owner.OnSent(message.Length, publishedAt);
+        _sent.Add(owner, message.Length, publishedAt);
+        return writer.WriteAsync(message);
     }
 
     private OutgoingMessage Dress(Operation operation, OperationFeed? feed, Result result)

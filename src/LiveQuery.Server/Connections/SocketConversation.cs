@@ -1,4 +1,4 @@
-using System.Net.WebSockets;
+using LiveQuery.Server.Frames;
 using LiveQuery.Server.Protocol;
 
 namespace LiveQuery.Server.Connections;
@@ -10,20 +10,20 @@ internal sealed class SocketConversation : IConversation
 {
     private readonly ConnectionServices _services;
     private readonly Connection _connection;
-    private readonly WebSocket _socket;
+    private readonly IMessageReceiver _receiver;
     private readonly IDialect? _dialect;
     private readonly MessageHandler _handler;
 
     /// <summary>Makes the conversation over a socket that was accepted.</summary>
     /// <param name="services">What all share.</param>
     /// <param name="connection">The connection.</param>
-    /// <param name="socket">The socket.</param>
+    /// <param name="receiver">What the client says.</param>
     /// <param name="dialect">The subprotocol; null where the client offered none that is spoken: it is told so at once.</param>
-    public SocketConversation(ConnectionServices services, Connection connection, WebSocket socket, IDialect? dialect)
+    public SocketConversation(ConnectionServices services, Connection connection, IMessageReceiver receiver, IDialect? dialect)
     {
         _services = services;
         _connection = connection;
-        _socket = socket;
+        _receiver = receiver;
         _dialect = dialect;
         _handler = new MessageHandler(connection, services, dialect ?? TransportDialect.Instance);
     }
@@ -39,38 +39,56 @@ internal sealed class SocketConversation : IConversation
             _connection.Close(CloseReason.SubprotocolNotAcceptable);
         }
 
-        using var receiver = new MessageReceiver(_socket, _services.Options.MaxMessageBytes);
-        while (!_connection.IsClosing)
+        try
         {
-            var received = await receiver.ReceiveAsync();
-            _connection.NoteHeard();
-            switch (received.Kind)
+            if (!await ListenAsync())
             {
-                case ReceivedKind.Close:
-                    AnswerClose();
-                    return;
-                case ReceivedKind.TooBig:
-                    _connection.Close(CloseReason.MessageTooBig);
-                    break;
-                case ReceivedKind.Binary:
-                    await _handler.HandleAsync(new InvalidMessage("a binary message"));
-                    break;
-                default:
-                    _services.Observer.OnReceived((int)received.Message.Length);
-                    await _handler.HandleAsync(received.Message);
-                    await _connection.Outbox.WaitForRoomAsync();
-                    break;
+                await _receiver.DiscardAsync();
             }
         }
-
-        await receiver.DiscardAsync();
+        finally
+        {
+            _receiver.Dispose();
+        }
     }
 
-    private void AnswerClose()
+    // Whether the client's close frame has come.
+    private async ValueTask<bool> ListenAsync()
     {
-        var code = (int?)_socket.CloseStatus ?? CloseReason.Abnormal.Code;
-        var theirs = new CloseReason(code, _socket.CloseStatusDescription ?? "");
-        // RFC 6455 §5.5.1: the code is echoed; 1005 says that there was none, and is never sent.
-        _connection.Close(code == (int)WebSocketCloseStatus.Empty ? CloseReason.Normal : theirs, reported: theirs);
+        try
+        {
+            while (!_connection.IsClosing)
+            {
+                var received = await _receiver.ReceiveAsync();
+                _connection.NoteHeard();
+                switch (received.Kind)
+                {
+                    case ReceivedKind.Close:
+                        AnswerClose(received.Close);
+                        return true;
+                    case ReceivedKind.TooBig:
+                        _connection.Close(CloseReason.MessageTooBig);
+                        break;
+                    case ReceivedKind.Binary:
+                        await _handler.HandleAsync(new InvalidMessage("a binary message"));
+                        break;
+                    default:
+                        _services.Observer.OnReceived((int)received.Message.Length);
+                        await _handler.HandleAsync(received.Message);
+                        await _connection.Outbox.WaitForRoomAsync();
+                        break;
+                }
+            }
+        }
+        catch (FrameException problem)
+        {
+            _connection.Close(problem.Reason);
+        }
+
+        return false;
     }
+
+    // RFC 6455 §5.5.1: the code is echoed.
+    private void AnswerClose(CloseReason theirs) =>
+        _connection.Close(theirs == CloseReason.NoCode ? CloseReason.Normal : theirs, reported: theirs);
 }

@@ -85,7 +85,7 @@ internal sealed class WebServer : IAsyncDisposable
         Interlocked.Increment(ref _connections);
         try
         {
-            await next(connection);
+            await WireHandover.RunAsync(connection, next);
         }
         finally
         {

@@ -1,11 +1,12 @@
 using LiveQuery.Compiler.Language;
 using LiveQuery.Server.Connections;
 using LiveQuery.Server.Protocol;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace LiveQuery.Server.Http;
 
-/// <summary>Turns upgrade requests into connections. Needs <c>UseWebSockets</c> before it in the pipeline.</summary>
+/// <summary>Turns upgrade requests into connections, of a wire that HTTP hands over where it can. Needs <c>UseWebSockets</c> before it in the pipeline.</summary>
 internal sealed class WebSocketEndpoint(
     ConnectionRegistry registry,
     CorsPolicy cors,
@@ -43,14 +44,28 @@ internal sealed class WebSocketEndpoint(
         // Accepted in either case: only a close code, not a status, can tell a browser's client what is wrong.
         var offered = context.WebSockets.WebSocketRequestedProtocols;
         var dialect = Dialects.FirstOrDefault(dialect => offered.Contains(dialect.Name));
-        using var socket = await context.WebSockets.AcceptWebSocketAsync(Accept(dialect));
         var identity = new ConnectionIdentity(Guid.NewGuid(), context.Connection.RemoteIpAddress?.ToString())
         {
             IsRelay = GraphQLEndpoint.IsRelay(context.Request),
         };
-        await registry.RunAsync(socket, dialect, identity, ReadHeaders(context.Request));
+        var headers = ReadHeaders(context.Request);
+        if (FindHandover(context) is { } handover && context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade)
+        {
+            await WebSocketHandshake.AcceptAsync(context, upgrade, dialect?.Name);
+            handover.Take(wire => registry.RunAsync(wire, dialect, identity, headers));
+            return null;
+        }
+
+        using var socket = await context.WebSockets.AcceptWebSocketAsync(Accept(dialect));
+        await registry.RunAsync(socket, dialect, identity, headers);
         return null;
     }
+
+    // The framework's own socket serves where messages are to be compressed, and where the wire cannot be had, as below HTTP/2.
+    private IWireHandover? FindHandover(HttpContext context) =>
+        connections.Compresses && context.Request.Headers.SecWebSocketExtensions.Count > 0
+            ? null
+            : context.Features.Get<IWireHandover>();
 
     private WebSocketAcceptContext Accept(IDialect? dialect)
     {

@@ -50,6 +50,12 @@ internal readonly record struct CloseReason(int Code, string Reason)
     /// <summary>A message larger than the server reads.</summary>
     public static CloseReason MessageTooBig { get; } = new(1009, "Message too big");
 
+    /// <summary>Bytes that are no frames of RFC 6455.</summary>
+    public static CloseReason ProtocolError { get; } = new(1002, "Protocol error");
+
+    /// <summary>Text that is not UTF-8.</summary>
+    public static CloseReason InvalidText { get; } = new(1007, "Text is not UTF-8");
+
     /// <summary>The server is going away; clients come back elsewhere, or later.</summary>
     public static CloseReason Restart { get; } = new(1012, "Server is shutting down");
 
@@ -67,6 +73,9 @@ internal readonly record struct CloseReason(int Code, string Reason)
 
     /// <summary>The socket went away without a close frame: what RFC 6455 §7.1.5 calls 1006; never sent.</summary>
     public static CloseReason Abnormal { get; } = new(1006, "");
+
+    /// <summary>A close frame without a code: what RFC 6455 §7.1.5 calls 1005; never sent.</summary>
+    public static CloseReason NoCode { get; } = new(1005, "");
 
     /// <summary>An id that is already in use.</summary>
     public static CloseReason SubscriberExists(string id)

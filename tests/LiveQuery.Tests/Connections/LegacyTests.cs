@@ -155,10 +155,10 @@ public class LegacyTests
         await using var server = await SocketServer.StartAsync(new ConnectionOptions
         {
             KeepaliveInterval = TimeSpan.FromSeconds(10),
-            SilenceTimeout = TimeSpan.FromSeconds(20),
+            SilenceTimeout = TimeSpan.FromSeconds(60),
         });
         using var client = await ConnectAndInitAsync(server);
-        for (var beat = 0; beat < 5; beat++)
+        for (var beat = 0; beat < 20; beat++)
         {
             server.Pass(TimeSpan.FromSeconds(10));
             Assert.Equal(Ka, await client.ReceiveAsync());

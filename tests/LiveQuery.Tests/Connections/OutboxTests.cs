@@ -323,7 +323,11 @@ public class OutboxTests
             return [.. Writer.Written.TakeWhile(text => !text.Contains("last one", StringComparison.Ordinal)).Where(text => text != "flush")];
         }
 
-        public void OnSent(int bytes, long publishedAt)
+        public void OnSent(int messages, long bytes)
+        {
+        }
+
+        public void OnDelivered(int results, long publishedAt)
         {
         }
 

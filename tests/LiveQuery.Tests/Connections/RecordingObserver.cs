@@ -49,9 +49,9 @@ internal sealed class RecordingObserver : IConnectionObserver, IHttpObserver
     {
     }
 
-    public void OnSent(int bytes) => Interlocked.Add(ref SentBytes, bytes);
+    public void OnSent(int messages, long bytes) => Interlocked.Add(ref SentBytes, bytes);
 
-    public void OnDelivered(TimeSpan sincePublished) => Interlocked.Increment(ref Delivered);
+    public void OnDelivered(int results, TimeSpan sincePublished) => Interlocked.Add(ref Delivered, results);
 
     public void OnStatesSkipped(int count) => Interlocked.Add(ref Skipped, count);
 

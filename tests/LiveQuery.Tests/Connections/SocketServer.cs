@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Net;
 using LiveQuery.Server.Connections;
 using LiveQuery.Server.Http;
 using LiveQuery.Server.Protocol;
@@ -23,7 +24,8 @@ internal sealed class SocketServer : IAsyncDisposable
         Observer = new RecordingObserver();
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders().AddProvider(Logs);
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(
+            IPAddress.Loopback, 0, listen => listen.Use(next => connection => WireHandover.RunAsync(connection, next))));
         _app = builder.Build();
         var loggers = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Debug).AddProvider(Logs));
         Registry = new ConnectionRegistry(

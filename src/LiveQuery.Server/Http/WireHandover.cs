@@ -1,0 +1,96 @@
+using System.IO.Pipelines;
+using LiveQuery.Server.Connections;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
+
+namespace LiveQuery.Server.Http;
+
+/// <summary>
+/// Stands between a connection and HTTP, so that the wire outlives HTTP where a request is upgraded: what Kestrel keeps
+/// for a request that is being answered, some 6 KiB, is free as soon as the client has its answer.
+/// </summary>
+internal sealed class WireHandover : IWireHandover, IDuplexPipe, IConnectionHeartbeatFeature
+{
+    private KeptReader? _input;
+    private KeptWriter? _output;
+    private (Action<object> Beat, object State)[] _heartbeats = [];
+    private Func<SocketWire, Task>? _serve;
+
+    private WireHandover(IDuplexPipe transport)
+    {
+        _input = new KeptReader(transport.Input);
+        _output = new KeptWriter(transport.Output);
+    }
+
+    /// <inheritdoc/>
+    public PipeReader Input => _input!;
+
+    /// <inheritdoc/>
+    public PipeWriter Output => _output!;
+
+    /// <summary>Serves a connection: by HTTP, then by whoever has taken it.</summary>
+    public static async Task RunAsync(ConnectionContext connection, ConnectionDelegate http)
+    {
+        if (await ServeHttpAsync(connection, http) is { } serve)
+        {
+            var socket = connection.Features.Get<ITlsHandshakeFeature>() is null
+                ? connection.Features.Get<IConnectionSocketFeature>()?.Socket
+                : null;
+            await serve(new SocketWire(connection.Transport.Input, connection.Transport.Output, socket, connection.Abort));
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Take(Func<SocketWire, Task> serve)
+    {
+        _serve = serve;
+        _input!.IsKept = true;
+        _output!.IsKept = true;
+    }
+
+    void IConnectionHeartbeatFeature.OnHeartbeat(Action<object> action, object state) =>
+        _heartbeats = [.. _heartbeats, (action, state)];
+
+    // A method of its own: what it holds is free when it has returned.
+    private static async Task<Func<SocketWire, Task>?> ServeHttpAsync(ConnectionContext connection, ConnectionDelegate http)
+    {
+        var transport = connection.Transport;
+        var heartbeat = connection.Features.Get<IConnectionHeartbeatFeature>();
+        var handover = new WireHandover(transport);
+        heartbeat?.OnHeartbeat(static state => ((WireHandover)state).Beat(), handover);
+        connection.Features.Set<IConnectionHeartbeatFeature>(handover);
+        connection.Features.Set<IWireHandover>(handover);
+        connection.Transport = handover;
+        try
+        {
+            await http(connection);
+        }
+        finally
+        {
+            connection.Transport = transport;
+            connection.Features.Set(heartbeat);
+            connection.Features.Set<IWireHandover>(null);
+        }
+
+        return handover.Release();
+    }
+
+    private void Beat()
+    {
+        foreach (var (beat, state) in _heartbeats)
+        {
+            beat(state);
+        }
+    }
+
+    // The connection keeps its heartbeats for as long as it lives, and this with them: nothing of HTTP must hang on it.
+    private Func<SocketWire, Task>? Release()
+    {
+        var serve = _serve;
+        _serve = null;
+        _heartbeats = [];
+        _input = null;
+        _output = null;
+        return serve;
+    }
+}
