@@ -51,7 +51,9 @@ public class OutboxBenchmarks
     private static OperationFeed Feed(Outbox outbox, int id)
     {
         var operation = new Operation(
-            $"{id}", new GraphQLRequest("subscription { a }"), TransportDialect.Instance.Head($"{id}"), patches: null, startedAt: 0);
+            $"{id}",
+            new OperationRequest(new GraphQLRequest("subscription { a }"), "subscription { a }"),
+            TransportDialect.Instance.Head($"{id}"), patches: null, startedAt: 0);
         var feed = new OperationFeed(operation, outbox);
         outbox.TryAttach(operation, feed);
         return feed;

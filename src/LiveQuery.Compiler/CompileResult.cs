@@ -33,12 +33,12 @@ public sealed record CompiledOperation(
     /// This stream from where another one has come to; itself where it is none, or another stream altogether: its cursor
     /// runs over something else, or the client began at another value.
     /// </summary>
-    /// <param name="other">The other one, as it was compiled.</param>
+    /// <param name="other">The plan of the other one.</param>
     /// <param name="position">The cursor that the other one has come to.</param>
-    public CompiledOperation ContinueAfter(CompiledOperation other, string? position)
+    public CompiledOperation ContinueAfter(Plan other, string? position)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return Statement.Plan.Stream is { } stream && other.Statement.Plan.Stream is { } before && stream.Continues(before)
+        return Statement.Plan.Stream is { } stream && other.Stream is { } before && stream.Continues(before)
             ? this with { Parts = [Statement with { Values = Statement.Values.SetItem(stream.CursorParameter, position) }] }
             : this;
     }

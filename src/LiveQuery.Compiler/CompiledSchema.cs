@@ -44,7 +44,7 @@ public sealed class CompiledSchema
     public CompiledSchema Relay => _relay?.Value ?? this;
 
     /// <summary>The plans by what they depend on.</summary>
-    internal GenerationCache<string, OperationTemplate> Plans { get; } = new(PlanCacheCapacity);
+    internal GenerationCache<PlanKey, OperationTemplate> Plans { get; } = new(PlanCacheCapacity);
 
     /// <summary>Makes the schema of a model.</summary>
     public static CompiledSchema Create(TrackedModel model, CompilerOptions options, long version)

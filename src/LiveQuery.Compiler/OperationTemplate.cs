@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using LiveQuery.Compiler.Language;
 using LiveQuery.Compiler.Model;
 using LiveQuery.Compiler.Planning;
@@ -24,7 +25,18 @@ internal sealed record OperationTemplate(
     public CompiledOperation Bind(ParsedOperation operation, Session session)
     {
         var values = new ParameterValues(operation, session);
-        return new CompiledOperation(Kind, Name, ResponseKeys, [.. Parts.Select(part => part.Bind(values))], QueryHash);
+        return new CompiledOperation(Kind, Name, ResponseKeys, Bind(values), QueryHash);
+    }
+
+    private ImmutableArray<OperationPart> Bind(ParameterValues values)
+    {
+        var parts = new OperationPart[Parts.Length];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            parts[i] = Parts[i].Bind(values);
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(parts);
     }
 }
 
@@ -47,10 +59,10 @@ internal sealed record StatementTemplate(ImmutableArray<string> Keys, Statement 
 
     /// <inheritdoc/>
     public override OperationPart Bind(ParameterValues values) =>
-        new StatementPart(Keys, Statement.Plan, [.. Statement.Parameters.Select(values.Of)])
+        new StatementPart(Keys, Statement.Plan, values.Of(Statement.Parameters))
         {
             SessionVariables = _session,
-            Remotes = [.. Remotes.Select(remote => remote.Bind(values))],
+            Remotes = Remotes.IsEmpty ? [] : [.. Remotes.Select(remote => remote.Bind(values))],
         };
 }
 

@@ -7,28 +7,35 @@ using LiveQuery.Compiler.Schema;
 namespace LiveQuery.Compiler;
 
 /// <summary>
-/// What a plan depends on, as one string: role, document, operation name and, of each variable, as much as can change
+/// What a plan depends on: role, document, operation name and, of each variable, as much as can change
 /// the SQL. Of a variable of scalar type that is its kind alone (absent, null, a number, …): its value goes into a
 /// parameter. Of booleans (<c>@include</c>, <c>_is_null</c>), enums and input objects it is the whole value; of a global id, its table;
 /// of representations, their types.
 /// </summary>
-internal static class PlanKey
+/// <param name="Role">The role.</param>
+/// <param name="OperationName">The operation's name, or null.</param>
+/// <param name="Query">The document.</param>
+/// <param name="Variables">What matters of the variables.</param>
+internal readonly record struct PlanKey(string Role, string? OperationName, string Query, string Variables)
 {
-    /// <summary>The key of a request.</summary>
-    public static string Of(RoleSchema schema, GraphQLRequest request, ParsedOperation operation)
-    {
-        var key = new StringBuilder(request.Query.Length + 64);
+    /// <summary>The characters that it keeps.</summary>
+    public long Length => Role.Length + (OperationName?.Length ?? 0) + Query.Length + Variables.Length;
 
-        // Lengths in front keep two keys from running into the same text.
-        Append(key, schema.Role);
-        Append(key, request.OperationName ?? "");
-        Append(key, request.Query);
+    /// <summary>The key of a request.</summary>
+    public static PlanKey Of(RoleSchema schema, GraphQLRequest request, ParsedOperation operation)
+    {
+        if (operation.Variables.IsEmpty)
+        {
+            return new(schema.Role, request.OperationName, request.Query, "");
+        }
+
+        var key = new StringBuilder();
         foreach (var variable in operation.Variables)
         {
             AppendVariable(key, schema, variable, request.Variables);
         }
 
-        return key.ToString();
+        return new(schema.Role, request.OperationName, request.Query, key.ToString());
     }
 
     private static void AppendVariable(
@@ -65,5 +72,6 @@ internal static class PlanKey
 
     private static string NameOf(TypeReference type) => type.Item is null ? type.Name! : NameOf(type.Item);
 
+    // Lengths in front keep two keys from running into the same text.
     private static void Append(StringBuilder key, string text) => key.Append(text.Length).Append(':').Append(text);
 }

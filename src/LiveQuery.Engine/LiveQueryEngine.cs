@@ -17,7 +17,7 @@ using Microsoft.Extensions.Logging;
 namespace LiveQuery.Engine;
 
 /// <summary>The engine over Postgres. Thread-safe.</summary>
-public sealed partial class LiveQueryEngine : ILiveQueryEngine
+public sealed partial class LiveQueryEngine : ILiveQueryEngine, IMembershipHost
 {
     private readonly IEngineObserver _observer;
     private readonly TimeProvider _time;
@@ -193,8 +193,8 @@ public sealed partial class LiveQueryEngine : ILiveQueryEngine
         ArgumentNullException.ThrowIfNull(subscriber);
         var statement = operation.Statement;
         CheckedSubscription membership = statement.Plan.Stream is null
-            ? new Membership(statement, session, operation.Name, subscriber, _registry, Holds, Wake, _logger)
-            : new StreamMembership(statement, session, operation.Name, subscriber, _streams, WakeStreams, _logger);
+            ? new Membership(subscriber, this)
+            : new StreamMembership(statement, subscriber, _streams, source => _sources.GetValueOrDefault(source)?.WakeStreams());
         if (!_sources.TryGetValue(statement.Plan.Source, out var source))
         {
             subscriber.OnRefused(UnknownSource(statement.Plan.Source));
@@ -204,24 +204,25 @@ public sealed partial class LiveQueryEngine : ILiveQueryEngine
         var uncertain = source.Checker.FindUncertain(statement);
         if (uncertain.Count == 0)
         {
-            membership.Join();
+            membership.Join(statement, session, operation.Name);
         }
         else
         {
             // Owned by the engine: it ends with the subscription or with the engine.
-            _ = membership.CheckAndJoinAsync(source.Checker, statement, uncertain, _time, _stop.Token);
+            _ = membership.CheckAndJoinAsync(
+                source.Checker, statement, session, operation.Name, uncertain, _time, _logger, _stop.Token);
         }
 
         return membership;
-
-        // The source is looked up anew: it may have been replaced meanwhile.
-        bool Holds(Poller poller, Cohort cohort) =>
-            _sources.TryGetValue(poller.Source, out var runtime) && runtime.Holds(poller, cohort, _polling);
-
-        void Wake() => _sources.GetValueOrDefault(statement.Plan.Source)?.Loop.Wake();
-
-        void WakeStreams() => _sources.GetValueOrDefault(statement.Plan.Source)?.WakeStreams();
     }
+
+    PollerRegistry IMembershipHost.Registry => _registry;
+
+    // The source is looked up anew: it may have been replaced meanwhile.
+    bool IMembershipHost.Holds(Poller poller, Cohort cohort) =>
+        _sources.TryGetValue(poller.Source, out var runtime) && runtime.Holds(poller, cohort, _polling);
+
+    void IMembershipHost.Wake(Poller poller) => _sources.GetValueOrDefault(poller.Source)?.Loop.Wake();
 
     /// <inheritdoc/>
     public EngineState ReadState()

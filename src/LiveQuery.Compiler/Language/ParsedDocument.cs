@@ -9,7 +9,7 @@ namespace LiveQuery.Compiler.Language;
 
 /// <summary>
 /// A document that was parsed and whose fragments and size were checked: everything about it that depends neither on a
-/// schema nor on variables. Immutable; many requests bind it at once.
+/// schema nor on variables. Many requests bind it at once.
 /// </summary>
 internal sealed class ParsedDocument
 {
@@ -19,6 +19,9 @@ internal sealed class ParsedDocument
     private readonly List<GraphQLOperationDefinition> _operations = [];
     private readonly FrozenDictionary<string, GraphQLFragmentDefinition> _fragments;
     private readonly DocumentLimits _limits;
+
+    // Of the operations that were bound; grows with each, by a new array.
+    private OperationForm[] _forms = [];
 
     private ParsedDocument(GraphQLDocument document, DocumentLimits limits)
     {
@@ -94,7 +97,29 @@ internal sealed class ParsedDocument
     public ParsedOperation Bind(string? operationName, JsonElement? variables)
     {
         var operation = Pick(operationName);
-        return ParsedOperation.Bind(operation, _fragments, variables, _limits);
+        var form = Find(operation) ?? ReadForm(operation);
+        return ParsedOperation.Bind(form, variables, _limits);
+    }
+
+    private OperationForm? Find(GraphQLOperationDefinition operation)
+    {
+        foreach (var form in Volatile.Read(ref _forms))
+        {
+            if (ReferenceEquals(form.Definition, operation))
+            {
+                return form;
+            }
+        }
+
+        return null;
+    }
+
+    // Where two find the same one out at once, one of them is forgotten.
+    private OperationForm ReadForm(GraphQLOperationDefinition operation)
+    {
+        var form = OperationForm.Read(operation, _fragments, _limits);
+        Volatile.Write(ref _forms, [.. Volatile.Read(ref _forms), form]);
+        return form;
     }
 
     private static void AddFragment(

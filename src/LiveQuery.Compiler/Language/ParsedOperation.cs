@@ -8,38 +8,38 @@ namespace LiveQuery.Compiler.Language;
 /// <summary>One operation of a document, with the values that a request gave to its variables.</summary>
 internal sealed class ParsedOperation
 {
-    private readonly FrozenDictionary<string, VariableValue> _variables;
+    // Up to so many a look at each is quicker than a table.
+    private const int MostWithoutIndex = 16;
+
+    private readonly OperationForm _form;
+    private readonly VariableValue[] _variables;
+    private readonly Dictionary<string, VariableValue>? _byName;
     private readonly DocumentLimits _limits;
 
-    private ParsedOperation(
-        GraphQLOperationDefinition operation,
-        FrozenDictionary<string, GraphQLFragmentDefinition> fragments,
-        ImmutableArray<VariableValue> variables,
-        DocumentLimits limits)
+    private ParsedOperation(OperationForm form, VariableValue[] variables, DocumentLimits limits)
     {
-        Kind = KindOf(operation);
-        Name = operation.Name?.StringValue;
-        Selections = new SelectionSet([operation.SelectionSet]);
-        Fragments = fragments;
-        Variables = [.. variables.Select(variable => variable.Definition)];
-        _variables = variables.ToFrozenDictionary(variable => variable.Definition.Name, StringComparer.Ordinal);
+        _form = form;
+        _variables = variables;
+        _byName = variables.Length > MostWithoutIndex
+            ? variables.ToDictionary(variable => variable.Definition.Name, StringComparer.Ordinal)
+            : null;
         _limits = limits;
     }
 
     /// <summary>Query, mutation or subscription.</summary>
-    public OperationKind Kind { get; }
+    public OperationKind Kind => KindOf(_form.Definition);
 
     /// <summary>The name, or null.</summary>
-    public string? Name { get; }
+    public string? Name => _form.Name;
 
     /// <summary>The root selections.</summary>
-    public SelectionSet Selections { get; }
+    public SelectionSet Selections => _form.Selections;
 
     /// <summary>The declared variables in their order.</summary>
-    public ImmutableArray<VariableDefinition> Variables { get; }
+    public ImmutableArray<VariableDefinition> Variables => _form.Variables;
 
     /// <summary>The fragments of the document by name.</summary>
-    internal FrozenDictionary<string, GraphQLFragmentDefinition> Fragments { get; }
+    internal FrozenDictionary<string, GraphQLFragmentDefinition> Fragments => _form.Fragments;
 
     /// <summary>The kind of an operation.</summary>
     internal static OperationKind KindOf(GraphQLOperationDefinition operation) => operation.Operation switch
@@ -50,47 +50,47 @@ internal sealed class ParsedOperation
     };
 
     /// <summary>The value of a declared variable: given, or its default; null where there is neither.</summary>
-    public InputValue? ValueOf(string variable) => _variables[variable].Value;
+    public InputValue? ValueOf(string variable) => Find(variable)!.Value;
 
     /// <summary>Turns a value of the document into ours, its variables in place.</summary>
     internal InputValue Read(GraphQLValue value, FieldPath path) => InputReading.FromDocument(
         value,
-        name => _variables.GetValueOrDefault(name) ?? throw path.Error($"unbound variable \"{name}\""),
+        name => Find(name) ?? throw path.Error($"unbound variable \"{name}\""),
         path,
         _limits.MaxDepth);
 
     /// <summary>Gives the variables of an operation their values.</summary>
     /// <exception cref="GraphQLException">A variable is missing, null where it may not be, or unknown.</exception>
-    public static ParsedOperation Bind(
-        GraphQLOperationDefinition operation,
-        FrozenDictionary<string, GraphQLFragmentDefinition> fragments,
-        JsonElement? variables,
-        DocumentLimits limits)
+    public static ParsedOperation Bind(OperationForm form, JsonElement? variables, DocumentLimits limits)
     {
-        foreach (var directive in operation.Directives ?? Enumerable.Empty<GraphQLDirective>())
-        {
-            var name = directive.Name.StringValue;
-            var kind = operation.Operation.ToString().ToLowerInvariant();
-            if (kind == "subscription" && name == Directives.ManyTopLevelFields)
-            {
-                // Here it is always allowed.
-                continue;
-            }
-
-            throw FieldPath.Root.Error(Directives.IsDefined(name)
-                ? $"directive '{name}' is not allowed on a {kind}"
-                : $"directive '{name}' is not defined in the schema");
-        }
-
         var given = GivenVariables(variables);
-        var bound = ImmutableArray.CreateBuilder<VariableValue>();
-        foreach (var definition in Definitions(operation, limits))
+        var bound = form.Variables.IsEmpty ? [] : new VariableValue[form.Variables.Length];
+        for (var i = 0; i < bound.Length; i++)
         {
-            bound.Add(new VariableValue(definition, ValueFor(definition, given, limits)));
+            var definition = form.Variables[i];
+            bound[i] = new VariableValue(definition, ValueFor(definition, given, limits));
         }
 
-        RefuseUnknown(given, operation, fragments);
-        return new ParsedOperation(operation, fragments, bound.ToImmutable(), limits);
+        RefuseUnknown(given, form.Used);
+        return new ParsedOperation(form, bound, limits);
+    }
+
+    private VariableValue? Find(string name)
+    {
+        if (_byName is not null)
+        {
+            return _byName.GetValueOrDefault(name);
+        }
+
+        foreach (var variable in _variables)
+        {
+            if (variable.Definition.Name == name)
+            {
+                return variable;
+            }
+        }
+
+        return null;
     }
 
     private static JsonElement? GivenVariables(JsonElement? variables) => variables switch
@@ -146,22 +146,26 @@ internal sealed class ParsedOperation
             : definition.Default;
     }
 
-    private static void RefuseUnknown(
-        JsonElement? given,
-        GraphQLOperationDefinition operation,
-        FrozenDictionary<string, GraphQLFragmentDefinition> fragments)
+    private static void RefuseUnknown(JsonElement? given, HashSet<string> used)
     {
-        if (given is not { } values || !values.EnumerateObject().Any())
+        if (given is not { } values)
         {
             return;
         }
 
-        var used = VariableSearch.Used(operation, fragments);
-        var unknown = values.EnumerateObject().Select(property => property.Name).Where(name => !used.Contains(name))
-            .Distinct().Order(StringComparer.Ordinal).ToArray();
-        if (unknown.Length > 0)
+        List<string>? unknown = null;
+        foreach (var property in values.EnumerateObject())
         {
-            throw FieldPath.Root.Error($"unexpected variables in variableValues: {string.Join(", ", unknown)}");
+            if (!used.Contains(property.Name))
+            {
+                (unknown ??= []).Add(property.Name);
+            }
+        }
+
+        if (unknown is not null)
+        {
+            var names = unknown.Distinct().Order(StringComparer.Ordinal);
+            throw FieldPath.Root.Error($"unexpected variables in variableValues: {string.Join(", ", names)}");
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using LiveQuery.Compiler.Language;
 using LiveQuery.Compiler.Model;
 
@@ -10,6 +12,19 @@ internal sealed class ParameterValues(ParsedOperation? operation, Session sessio
 {
     /// <summary>The session.</summary>
     public Session Session => session;
+
+    /// <summary>The values of parameters, in their order.</summary>
+    /// <exception cref="GraphQLException">One is missing, or is nothing that the API takes for the type.</exception>
+    public ImmutableArray<string?> Of(ImmutableArray<PlannedParameter> parameters)
+    {
+        var values = new string?[parameters.Length];
+        for (var i = 0; i < values.Length; i++)
+        {
+            values[i] = Of(parameters[i]);
+        }
+
+        return ImmutableCollectionsMarshal.AsImmutableArray(values);
+    }
 
     /// <summary>The value in Postgres' text form; null is NULL.</summary>
     /// <exception cref="GraphQLException">It is missing, or is nothing that the API takes for the type.</exception>

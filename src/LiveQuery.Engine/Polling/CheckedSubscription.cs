@@ -1,5 +1,6 @@
 using LiveQuery.Compiler;
 using LiveQuery.Compiler.Language;
+using LiveQuery.Compiler.Model;
 using LiveQuery.Engine.Postgres;
 using LiveQuery.Engine.Subscriptions;
 using LiveQuery.Engine.Values;
@@ -11,16 +12,22 @@ namespace LiveQuery.Engine.Polling;
 /// A subscription whose values may be bad: they are checked with Postgres before it joins others, so that a bad one is
 /// its own error and never theirs.
 /// </summary>
-internal abstract partial class CheckedSubscription(ISubscriber subscriber, ILogger logger) : Subscription
+internal abstract partial class CheckedSubscription(ISubscriber subscriber) : Subscription
 {
     private static readonly TimeSpan FirstRetry = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(5);
+
+    /// <summary>The subscriber.</summary>
+    protected ISubscriber Subscriber => subscriber;
 
     /// <summary>Whether it is over.</summary>
     protected abstract bool HasLeft { get; }
 
     /// <summary>Joins those that ask the same; where there is no place, the subscriber is told so.</summary>
-    public abstract void Join();
+    /// <param name="statement">What is asked.</param>
+    /// <param name="session">Who asks.</param>
+    /// <param name="operationName">The operation's name, or null.</param>
+    public abstract void Join(StatementPart statement, Session session, string? operationName);
 
     /// <summary>Tells the subscriber that it gets nothing.</summary>
     protected void Refuse(GraphQLError error) => subscriber.OnRefused(error);
@@ -29,16 +36,24 @@ internal abstract partial class CheckedSubscription(ISubscriber subscriber, ILog
     public async Task CheckAndJoinAsync(
         ValueChecker checker,
         StatementPart statement,
+        Session session,
+        string? operationName,
         IReadOnlyList<int> uncertain,
         TimeProvider time,
+        ILogger logger,
         CancellationToken cancellationToken)
     {
         try
         {
             for (var failures = 1; !HasLeft; failures++)
             {
-                if (await TryAsync(checker, statement, uncertain, cancellationToken))
+                if (await TryAsync(checker, statement, uncertain, cancellationToken) is { } isValid)
                 {
+                    if (isValid)
+                    {
+                        Join(statement, session, operationName);
+                    }
+
                     return;
                 }
 
@@ -57,24 +72,24 @@ internal abstract partial class CheckedSubscription(ISubscriber subscriber, ILog
         }
     }
 
-    private async Task<bool> TryAsync(
+    // Whether the values are good; null: nobody can tell at the moment.
+    private async Task<bool?> TryAsync(
         ValueChecker checker, StatementPart statement, IReadOnlyList<int> uncertain, CancellationToken cancellationToken)
     {
         try
         {
             await checker.CheckAsync(statement, uncertain, cancellationToken);
-            Join();
             return true;
         }
         catch (DatabaseException e) when (e.Fault == DatabaseFault.Unavailable)
         {
             TellUnlessGone(() => subscriber.OnError(e.Error));
-            return false;
+            return null;
         }
         catch (DatabaseException e)
         {
             TellUnlessGone(() => subscriber.OnRefused(e.Error));
-            return true;
+            return false;
         }
     }
 

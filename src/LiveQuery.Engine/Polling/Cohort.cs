@@ -145,10 +145,10 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
     public bool IsFailing => Volatile.Read(ref _error) is not null;
 
     /// <summary>
-    /// Adds a subscriber. It gets the last state at once where <paramref name="holds"/> says that it still holds, else a
+    /// Adds a subscriber. It gets the last state at once where <paramref name="host"/> says that it still holds, else a
     /// fetch is awaited; so it is where it comes from elsewhere with a state, which may be newer.
     /// </summary>
-    public void Join(Member member, Func<Cohort, bool> holds)
+    public void Join(Member member, IMembershipHost host, Poller poller)
     {
         lock (_gate)
         {
@@ -165,7 +165,7 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
             {
                 member.Tell(error);
             }
-            else if (_last is { } last && !member.HasHadStates && holds(this))
+            else if (_last is { } last && !member.HasHadStates && host.Holds(poller, this))
             {
                 member.Tell(last);
             }

@@ -4,14 +4,17 @@ using LiveQuery.Engine.Subscriptions;
 
 namespace LiveQuery.Engine.Polling;
 
-/// <summary>A subscriber in a cohort, and how far it has been told.</summary>
-internal sealed class Member(ISubscriber subscriber)
+/// <summary>
+/// A subscriber in a cohort, and how far it has been told. One object with its membership: there are as many as live
+/// queries.
+/// </summary>
+internal abstract class Member(ISubscriber subscriber) : CheckedSubscription(subscriber)
 {
     /// <summary>Whether it may ask for the patch to a state.</summary>
-    public bool ReadsPatches => subscriber.ReadsPatches;
+    public bool ReadsPatches => Subscriber.ReadsPatches;
 
     /// <summary>Whether a state that was read before it came may be older than what it has.</summary>
-    public bool HasHadStates { get; } = subscriber.HasHadStates;
+    public bool HasHadStates => Subscriber.HasHadStates;
 
     /// <summary>The number of the first fetch whose state it may be given. Guarded by the cohort's lock.</summary>
     public long FirstFetch { get; set; }
@@ -20,7 +23,7 @@ internal sealed class Member(ISubscriber subscriber)
     public int Index { get; set; } = -1;
 
     /// <summary>The refetch interval that it asks for, or null. The same for its whole life.</summary>
-    public TimeSpan? RefetchInterval { get; } = subscriber.RefetchInterval;
+    public TimeSpan? RefetchInterval => Subscriber.RefetchInterval;
 
     /// <summary>The sequence of the last state that it was given. Guarded by the cohort's lock.</summary>
     private long _sequence;
@@ -38,7 +41,7 @@ internal sealed class Member(ISubscriber subscriber)
 
         _sequence = result.Sequence;
         _error = null;
-        subscriber.OnResult(result);
+        Subscriber.OnResult(result);
         return true;
     }
 
@@ -51,7 +54,7 @@ internal sealed class Member(ISubscriber subscriber)
         }
 
         _error = error;
-        subscriber.OnError(error);
+        Subscriber.OnError(error);
         return true;
     }
 }

@@ -1,38 +1,40 @@
+using System.Collections.Immutable;
 using LiveQuery.Compiler;
 using LiveQuery.Compiler.Language;
 using LiveQuery.Compiler.Model;
 using LiveQuery.Engine.Subscriptions;
-using Microsoft.Extensions.Logging;
 
 namespace LiveQuery.Engine.Polling;
 
 /// <summary>
 /// A subscriber's way into its cohort and out of it. Values that may be bad are checked first; until then, and if it
-/// leaves in between, the cohort knows nothing of it.
+/// leaves in between, the cohort knows nothing of it. It is its own lock, which nobody else takes: one more object for
+/// each live query would be felt.
 /// </summary>
-internal sealed class Membership(
-    StatementPart statement,
-    Session session,
-    string? operationName,
-    ISubscriber subscriber,
-    PollerRegistry registry,
-    Func<Poller, Cohort, bool> holds,
-    Action wake,
-    ILogger logger) : CheckedSubscription(subscriber, logger)
+internal sealed class Membership(ISubscriber subscriber, IMembershipHost host) : Member(subscriber)
 {
-    private readonly Lock _gate = new();
-    private readonly Member _member = new(subscriber);
-
-    // Guarded by _gate.
-    private CohortClaim? _claim;
+    // Guarded by the lock.
+    private CohortClaim _claim;
     private bool _hasLeft;
+
+    /// <inheritdoc/>
+    public override ImmutableArray<string?> SharedValues
+    {
+        get
+        {
+            lock (this)
+            {
+                return _claim.IsHeld ? _claim.Cohort.Values : default;
+            }
+        }
+    }
 
     /// <inheritdoc/>
     protected override bool HasLeft
     {
         get
         {
-            lock (_gate)
+            lock (this)
             {
                 return _hasLeft;
             }
@@ -40,35 +42,35 @@ internal sealed class Membership(
     }
 
     /// <inheritdoc/>
-    public override void Join()
+    public override void Join(StatementPart statement, Session session, string? operationName)
     {
-        CohortClaim? claim;
+        CohortClaim claim;
         GraphQLError? refusal;
-        lock (_gate)
+        lock (this)
         {
             if (_hasLeft)
             {
                 return;
             }
 
-            claim = registry.Claim(statement, session, operationName, out refusal);
+            claim = host.Registry.Claim(statement, session, operationName, out refusal);
             _claim = claim;
         }
 
-        if (claim is null)
+        if (refusal is not null)
         {
-            Refuse(refusal!);
+            Refuse(refusal);
             return;
         }
 
-        claim.Cohort.Join(_member, cohort => holds(claim.Poller, cohort));
+        claim.Cohort.Join(this, host, claim.Poller);
         if (claim.Cohort.IsAwaited)
         {
             claim.Poller.HasAwaited = true;
-            wake();
+            host.Wake(claim.Poller);
         }
 
-        lock (_gate)
+        lock (this)
         {
             if (!_hasLeft)
             {
@@ -77,14 +79,14 @@ internal sealed class Membership(
         }
 
         // It left while it joined: whoever comes second cleans up.
-        claim.Cohort.Leave(_member);
+        claim.Cohort.Leave(this);
     }
 
     /// <inheritdoc/>
     protected override void Leave()
     {
-        CohortClaim? claim;
-        lock (_gate)
+        CohortClaim claim;
+        lock (this)
         {
             if (_hasLeft)
             {
@@ -95,10 +97,10 @@ internal sealed class Membership(
             claim = _claim;
         }
 
-        if (claim is not null)
+        if (claim.IsHeld)
         {
-            claim.Cohort.Leave(_member);
-            registry.Release(claim);
+            claim.Cohort.Leave(this);
+            host.Registry.Release(claim);
         }
     }
 }

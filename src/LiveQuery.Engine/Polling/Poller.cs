@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using LiveQuery.Compiler;
 using LiveQuery.Engine.Changes;
 using LiveQuery.Engine.Diagnostics;
@@ -65,11 +66,11 @@ internal sealed class Poller(PollerIdentity identity) : IWatched
     }
 
     /// <summary>The cohort of these values, made if it is new. Called under the registry's lock.</summary>
-    public Cohort Claim(string key, Func<Cohort> make)
+    public Cohort Claim(string key, ImmutableArray<string?> values, KeptResults kept)
     {
         if (!_cohorts.TryGetValue(key, out var cohort))
         {
-            cohort = make();
+            cohort = new Cohort(values, key, Plan.Shape, kept);
             _cohorts.Add(key, cohort);
             _indexes.Add(cohort);
             _snapshot = null;

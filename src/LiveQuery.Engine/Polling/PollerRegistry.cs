@@ -21,7 +21,7 @@ internal sealed class PollerRegistry(PlaceCounts places)
     public KeptResults Kept { get; } = new();
 
     /// <summary>Claims a place in the cohort of the statement; where there is none, why.</summary>
-    public CohortClaim? Claim(StatementPart statement, Session session, string? operationName, out GraphQLError? refusal)
+    public CohortClaim Claim(StatementPart statement, Session session, string? operationName, out GraphQLError? refusal)
     {
         var key = CohortKey.Of(statement.Values);
         var pollerKey = (statement.Plan.Source, statement.Plan.MultiplexedSql);
@@ -31,7 +31,7 @@ internal sealed class PollerRegistry(PlaceCounts places)
             refusal = places.Take(session.Role, isNew, isNewCohort: isNew || !poller!.Has(key));
             if (refusal is not null)
             {
-                return null;
+                return default;
             }
 
             if (poller is null)
@@ -41,7 +41,7 @@ internal sealed class PollerRegistry(PlaceCounts places)
                 _all = null;
             }
 
-            return new CohortClaim(poller, poller.Claim(key, () => new Cohort(statement.Values, key, statement.Plan.Shape, Kept)));
+            return new CohortClaim(poller, poller.Claim(key, statement.Values, Kept));
         }
     }
 
@@ -122,5 +122,9 @@ internal sealed class PollerRegistry(PlaceCounts places)
     }
 }
 
-/// <summary>A place in a cohort.</summary>
-internal sealed record CohortClaim(Poller Poller, Cohort Cohort);
+/// <summary>A place in a cohort, or none.</summary>
+internal readonly record struct CohortClaim(Poller Poller, Cohort Cohort)
+{
+    /// <summary>Whether it is a place.</summary>
+    public bool IsHeld => Cohort is not null;
+}

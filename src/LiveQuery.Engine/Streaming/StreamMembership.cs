@@ -3,7 +3,6 @@ using LiveQuery.Compiler.Language;
 using LiveQuery.Compiler.Model;
 using LiveQuery.Engine.Polling;
 using LiveQuery.Engine.Subscriptions;
-using Microsoft.Extensions.Logging;
 
 namespace LiveQuery.Engine.Streaming;
 
@@ -12,10 +11,8 @@ internal sealed class StreamMembership : CheckedSubscription
 {
     private readonly Lock _gate = new();
     private readonly StatementPart _statement;
-    private readonly Session _session;
-    private readonly string? _operationName;
     private readonly StreamRegistry _registry;
-    private readonly Action _wake;
+    private readonly Action<string> _wake;
     private readonly StreamMember _member;
 
     // Written under _gate. Read without it when a batch has been taken, which may be under the poller's lock.
@@ -26,18 +23,10 @@ internal sealed class StreamMembership : CheckedSubscription
 
     /// <summary>Joins nothing yet.</summary>
     public StreamMembership(
-        StatementPart statement,
-        Session session,
-        string? operationName,
-        ISubscriber subscriber,
-        StreamRegistry registry,
-        Action wake,
-        ILogger logger)
-        : base(subscriber, logger)
+        StatementPart statement, ISubscriber subscriber, StreamRegistry registry, Action<string> wake)
+        : base(subscriber)
     {
         _statement = statement;
-        _session = session;
-        _operationName = operationName;
         _registry = registry;
         _wake = wake;
         _member = new StreamMember(subscriber, statement.Values, Taken);
@@ -59,7 +48,7 @@ internal sealed class StreamMembership : CheckedSubscription
     }
 
     /// <inheritdoc/>
-    public override void Join()
+    public override void Join(StatementPart statement, Session session, string? operationName)
     {
         GraphQLError? refusal;
         lock (_gate)
@@ -69,7 +58,7 @@ internal sealed class StreamMembership : CheckedSubscription
                 return;
             }
 
-            _poller = _registry.Claim(_statement, _session, _operationName, out refusal);
+            _poller = _registry.Claim(statement, session, operationName, out refusal);
         }
 
         if (_poller is null)
@@ -80,7 +69,7 @@ internal sealed class StreamMembership : CheckedSubscription
 
         // Where it has left meanwhile, the poller knows.
         _poller.Join(_member);
-        _wake();
+        _wake(_statement.Plan.Source);
     }
 
     /// <inheritdoc/>
@@ -109,7 +98,7 @@ internal sealed class StreamMembership : CheckedSubscription
     {
         if (_poller?.Take(member) == true)
         {
-            _wake();
+            _wake(_statement.Plan.Source);
         }
     }
 }

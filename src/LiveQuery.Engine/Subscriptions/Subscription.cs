@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace LiveQuery.Engine.Subscriptions;
 
 /// <summary>A subscriber's membership in a cohort; dispose it to leave. Disposing twice does nothing.</summary>
@@ -8,6 +10,12 @@ public abstract class Subscription : IDisposable
     /// stream. Final once the subscription is disposed.
     /// </summary>
     public virtual string? Position => null;
+
+    /// <summary>
+    /// The values that it was subscribed with, as all of its cohort have them: to be kept instead of others that are equal.
+    /// Default where it has no cohort, or none yet.
+    /// </summary>
+    public virtual ImmutableArray<string?> SharedValues => default;
 
     /// <inheritdoc/>
     public void Dispose()

@@ -11,7 +11,7 @@ namespace LiveQuery.Server.Connections;
 /// </summary>
 internal sealed class OperationFeed(Operation operation, Outbox outbox, bool isMoved = false) : ISubscriber
 {
-    /// <summary>The subscription; null until the engine has returned it. Guarded by the operation's plan gate.</summary>
+    /// <summary>The subscription; null until the engine has returned it. Guarded by the operation's lock.</summary>
     public Subscription? Subscription { get; set; }
 
     /// <inheritdoc/>

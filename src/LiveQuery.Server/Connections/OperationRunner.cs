@@ -30,9 +30,10 @@ internal sealed partial class OperationRunner(
     /// <param name="session">Who asks.</param>
     public OperationAdding Accept(string id, GraphQLRequest request, DeliveryWish wish, Session session)
     {
+        var query = services.Documents.Share(request.Query);
         var operation = new Operation(
             id,
-            request with { Query = services.Documents.Share(request.Query) },
+            new OperationRequest(request, query),
             outbox.Format.Head(id),
             wish.TakesPatches is true
                 ? new PatchReader(outbox.Format, wish.Resumes ? services.ResumeKey : null, wish.Token)
@@ -53,7 +54,7 @@ internal sealed partial class OperationRunner(
         }
         else
         {
-            Start(operation, session);
+            Start(operation, ReferenceEquals(query, request.Query) ? request : request with { Query = query }, session);
         }
 
         return adding;
@@ -62,13 +63,13 @@ internal sealed partial class OperationRunner(
     /// <summary>Compiles an operation anew, where schema or session are others than those it was compiled for.</summary>
     public void Replan(Operation operation, Session session)
     {
-        lock (operation.PlanGate)
+        lock (operation)
         {
             var isUpToDate = operation.SchemaVersion == services.Compiler.SchemaVersion
                 && (ReferenceEquals(operation.Session, session) || session.Equals(operation.Session));
             if (!isUpToDate && operation.Feed is not null && !outbox.IsSealed(operation))
             {
-                Plan(operation, session, isFirst: false);
+                Plan(operation, operation.Request.ToRequest(), session, isFirst: false);
             }
         }
     }
@@ -84,13 +85,13 @@ internal sealed partial class OperationRunner(
     public void Release(Operation operation, GraphQLError? error)
     {
         OperationIdentity? identity;
-        lock (operation.PlanGate)
+        lock (operation)
         {
             operation.Feed?.Subscription?.Dispose();
             operation.Feed = null;
             operation.Cancellation?.Cancel();
-            identity = operation.Identity;
-            operation.Identity = null;
+            identity = operation.Announcement.ToIdentity(operation.Id);
+            operation.Announcement = default;
         }
 
         if (identity is not null)
@@ -117,11 +118,11 @@ internal sealed partial class OperationRunner(
         }
     }
 
-    private void Start(Operation operation, Session session)
+    private void Start(Operation operation, GraphQLRequest request, Session session)
     {
-        lock (operation.PlanGate)
+        lock (operation)
         {
-            Plan(operation, session, isFirst: true);
+            Plan(operation, request, session, isFirst: true);
         }
 
         // The schema may have changed after it was compiled and before those who recompile could have seen it.
@@ -130,19 +131,19 @@ internal sealed partial class OperationRunner(
 
     private void Refuse(Operation operation, GraphQLError problem)
     {
-        lock (operation.PlanGate)
+        lock (operation)
         {
             Announce(operation, new CompileFailure(problem));
             Fail(operation, problem);
         }
     }
 
-    // Called under the operation's plan gate.
-    private void Plan(Operation operation, Session session, bool isFirst)
+    // Called under the operation's lock.
+    private void Plan(Operation operation, GraphQLRequest request, Session session, bool isFirst)
     {
         // Read first: a change that comes in between is then seen as one.
         var version = services.Compiler.SchemaVersion;
-        var compiled = Compile(operation, session);
+        var compiled = Compile(request, session);
         operation.SchemaVersion = version;
         operation.Session = session;
         if (isFirst)
@@ -167,11 +168,11 @@ internal sealed partial class OperationRunner(
         }
     }
 
-    private CompileResult Compile(Operation operation, Session session)
+    private CompileResult Compile(GraphQLRequest request, Session session)
     {
         try
         {
-            return services.Compiler.Compile(operation.Request, session);
+            return services.Compiler.Compile(request, session);
         }
         catch (Exception problem)
         {
@@ -182,13 +183,8 @@ internal sealed partial class OperationRunner(
 
     private void Announce(Operation operation, CompileResult compiled)
     {
-        operation.Identity = compiled is CompiledOperation known
-            ? new OperationIdentity(operation.Id, known.Kind, known.Name, known.QueryHash)
-            {
-                IsStream = known.Parts is [StatementPart { Plan.Stream: not null }],
-            }
-            : new OperationIdentity(operation.Id, OperationKind.Query, operation.Request.OperationName, "");
-        services.Observer.OnOperationStarted(connection, operation.Identity);
+        operation.Announcement = OperationAnnouncement.Of(compiled, operation.Request.OperationName);
+        services.Observer.OnOperationStarted(connection, operation.Announcement.ToIdentity(operation.Id)!);
     }
 
     private void Fail(Operation operation, GraphQLError error)
@@ -199,9 +195,8 @@ internal sealed partial class OperationRunner(
 
     private void Subscribe(Operation operation, CompiledOperation compiled, StatementPart part, Session session)
     {
-        if (operation.Compiled is { } old && IsSame(old.Statement, part))
+        if (IsSame(operation, part))
         {
-            operation.Compiled = compiled;
             return;
         }
 
@@ -212,18 +207,23 @@ internal sealed partial class OperationRunner(
             return;
         }
 
-        if (previous?.Subscription is { } stream && operation.Compiled is { Statement.Plan.Stream: not null } moved)
+        if (previous?.Subscription is { } stream && operation.Plan is { Stream: not null } moved)
         {
             // It goes on where it has come to; what was on its way is fetched again.
             stream.Dispose();
             compiled = compiled.ContinueAfter(moved, stream.Position);
         }
 
-        operation.Compiled = compiled;
+        operation.Plan = compiled.Statement.Plan;
+        operation.Values = compiled.Statement.Values;
         operation.Feed = feed;
         try
         {
             feed.Subscription = services.Engine.Subscribe(compiled, session, feed);
+            if (feed.Subscription.SharedValues is { IsDefault: false } shared)
+            {
+                operation.Values = shared;
+            }
         }
         catch (Exception problem)
         {
@@ -234,10 +234,11 @@ internal sealed partial class OperationRunner(
         previous?.Subscription?.Dispose();
     }
 
-    private static bool IsSame(StatementPart one, StatementPart other) =>
-        one.Plan.Source == other.Plan.Source
-        && one.Plan.DirectSql == other.Plan.DirectSql
-        && one.Values.AsSpan().SequenceEqual(other.Values.AsSpan());
+    private static bool IsSame(Operation operation, StatementPart other) =>
+        operation.Plan is { } plan
+        && plan.Source == other.Plan.Source
+        && plan.DirectSql == other.Plan.DirectSql
+        && operation.Values.AsSpan().SequenceEqual(other.Values.AsSpan());
 
     private void StartQuery(Operation operation, CompiledOperation compiled)
     {
@@ -262,7 +263,7 @@ internal sealed partial class OperationRunner(
 
     private async Task RunQueryAsync(Operation operation, CompiledOperation compiled, CancellationToken cancellation)
     {
-        // Leaves the plan gate, which the caller holds.
+        // Leaves the operation's lock, which the caller holds.
         await Task.Yield();
         try
         {

@@ -307,7 +307,7 @@ public class OutboxTests
         public (Operation Operation, OperationFeed Feed) Start(string id, PatchReader? patches = null)
         {
             var operation = new Operation(
-                id, new GraphQLRequest("subscription"), TransportDialect.Instance.Head(id), patches, startedAt: 1);
+                id, new OperationRequest(new GraphQLRequest("subscription"), "subscription"), TransportDialect.Instance.Head(id), patches, startedAt: 1);
             var feed = new OperationFeed(operation, Outbox);
             Assert.True(Outbox.TryAttach(operation, feed));
             return (operation, feed);

@@ -13,7 +13,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace LiveQuery.Tests.Engine.Polling;
 
 /// <summary>A source's loop over a scripted database and a clock that stands until it is moved.</summary>
-internal sealed class PollingWorld : IAsyncDisposable, IEngineObserver
+internal sealed class PollingWorld : IAsyncDisposable, IEngineObserver, IMembershipHost
 {
     private static readonly TableName Item = new("public", "item");
     private static readonly PlanRoute Route = new()
@@ -73,19 +73,16 @@ internal sealed class PollingWorld : IAsyncDisposable, IEngineObserver
             Uses = [new TableUse(Item, [Route])],
         };
         var recorder = new Recorder { RefetchInterval = interval };
-        var membership = new Membership(
-            new StatementPart(["a"], plan, [key]),
-            new Session("admin"),
-            null,
-            recorder,
-            _registry,
-            (poller, cohort) => !poller.Plan.IsVolatile && Options.Changes != GateMode.Always && poller.Holds(cohort, _loop.Gate),
-            _loop.Wake,
-            NullLogger.Instance);
+        var membership = new Membership(recorder, this);
         recorder.Subscription = membership;
-        membership.Join();
+        membership.Join(new StatementPart(["a"], plan, [key]), new Session("admin"), null);
         return recorder;
     }
+
+    bool IMembershipHost.Holds(Poller poller, Cohort cohort) =>
+        !poller.Plan.IsVolatile && Options.Changes != GateMode.Always && poller.Holds(cohort, _loop.Gate);
+
+    void IMembershipHost.Wake(Poller poller) => _loop.Wake();
 
     /// <summary>Moves the clock in small steps until a condition holds; fails after that much of its time.</summary>
     public async Task UntilAsync(Func<bool> condition, TimeSpan most)
