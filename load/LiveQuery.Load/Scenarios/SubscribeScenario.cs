@@ -25,7 +25,7 @@ internal sealed class SubscribeScenario : Scenario
         var sizes = context.Sizes;
         var rows = new RowsWorkload(sizes.Connections, sizes.PerConnection);
         await rows.CreateAsync(context.Database, cancellationToken);
-        var server = await context.StartServerAsync(RowsWorkload.Metadata, cancellationToken);
+        var server = await context.StartServerAsync(RowsWorkload.Metadata, cancellationToken, "--max-subscribe-rate", "1000000");
         var plan = rows.Plan(server, sizes.Connections, sizes.PerConnection);
         await context.OpenFleetAsync(plan, cancellationToken);
         var fleet = await context.OpenFleetAsync(plan, cancellationToken);

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Text;
 using System.Text.Json;
 
@@ -20,14 +19,16 @@ public sealed class Session : IEquatable<Session>
         }
 
         all["x-hasura-role"] = role;
-        Variables = all.ToFrozenDictionary(StringComparer.Ordinal);
+        // Made for each connection and asked a few times: no more than a plain table is worth its making.
+        all.TrimExcess();
+        Variables = all;
     }
 
     /// <summary>The role.</summary>
     public string Role { get; }
 
     /// <summary>The session variables by lower-case name, <c>x-hasura-role</c> among them.</summary>
-    public FrozenDictionary<string, string> Variables { get; }
+    public IReadOnlyDictionary<string, string> Variables { get; }
 
     /// <summary>
     /// Whether permissions hold that are those of backends alone: the request has the admin secret, and asks for them.

@@ -44,7 +44,7 @@ internal sealed partial class Connection : IOutboxOwner, IFrameListener, IDispos
         _services = services;
         _writer = writer;
         _format = format;
-        _logger = services.Loggers.CreateLogger<Connection>();
+        _logger = services.Logger;
         Identity = identity;
         Session = session;
         Outbox = new Outbox(writer, format, this, services.Options.MaxQueuedBytes, services.Time);

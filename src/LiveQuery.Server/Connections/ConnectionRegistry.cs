@@ -65,21 +65,21 @@ internal sealed partial class ConnectionRegistry : IAsyncDisposable
     /// <param name="dialect">Its subprotocol; null: the client offered none that is spoken, and is told so.</param>
     /// <param name="identity">How logs name it.</param>
     /// <param name="handshakeHeaders">The headers of the upgrade.</param>
-    public async Task RunAsync(
+    public Task RunAsync(
         SocketWire wire,
         IDialect? dialect,
         ConnectionIdentity identity,
         IReadOnlyList<KeyValuePair<string, string>> handshakeHeaders)
     {
         var reader = new FrameReader(wire.Input, _services.Options.MaxMessageBytes);
-        using var connection = new Connection(
+        var connection = new Connection(
             _services,
             identity,
             new SocketWriter(wire, reader),
             dialect ?? TransportDialect.Instance,
             new ConnectionSession(_services.Sessions, handshakeHeaders));
         reader.Listener = connection;
-        await RunAsync(connection, new SocketConversation(_services, connection, reader, dialect));
+        return RunAsync(connection, new SocketConversation(_services, connection, reader, dialect));
     }
 
     /// <summary>Serves a socket of the framework that was accepted, until it is gone. Never throws.</summary>
@@ -87,19 +87,19 @@ internal sealed partial class ConnectionRegistry : IAsyncDisposable
     /// <param name="dialect">Its subprotocol; null: the client offered none that is spoken, and is told so.</param>
     /// <param name="identity">How logs name it.</param>
     /// <param name="handshakeHeaders">The headers of the upgrade.</param>
-    public async Task RunAsync(
+    public Task RunAsync(
         WebSocket socket,
         IDialect? dialect,
         ConnectionIdentity identity,
         IReadOnlyList<KeyValuePair<string, string>> handshakeHeaders)
     {
-        using var connection = new Connection(
+        var connection = new Connection(
             _services,
             identity,
             new WebSocketFrameWriter(socket),
             dialect ?? TransportDialect.Instance,
             new ConnectionSession(_services.Sessions, handshakeHeaders));
-        await RunAsync(connection, new SocketConversation(
+        return RunAsync(connection, new SocketConversation(
             _services, connection, new MessageReceiver(socket, _services.Options.MaxMessageBytes), dialect));
     }
 
@@ -109,20 +109,20 @@ internal sealed partial class ConnectionRegistry : IAsyncDisposable
     /// <param name="session">Who asks.</param>
     /// <param name="request">What is asked.</param>
     /// <param name="wish">How the client wants the states.</param>
-    public async Task RunAsync(
+    public Task RunAsync(
         EventStreamWriter writer,
         ConnectionIdentity identity,
         SessionGranted session,
         GraphQLRequest request,
         DeliveryWish wish)
     {
-        using var connection = new Connection(
+        var connection = new Connection(
             _services,
             identity,
             writer,
             EventStreamFormat.Instance,
             ConnectionSession.Opened(_services.Sessions, session));
-        await RunAsync(connection, new EventStreamConversation(connection, writer, session.Session, request, wish));
+        return RunAsync(connection, new EventStreamConversation(connection, writer, session.Session, request, wish));
     }
 
     /// <summary>Closes the connections whose sessions a filter names (4403), at once; how many they are.</summary>
@@ -228,6 +228,7 @@ internal sealed partial class ConnectionRegistry : IAsyncDisposable
             _connections.TryRemove(connection.Identity.Id, out _);
             _addresses.Remove(connection.Identity.RemoteAddress);
             Interlocked.Decrement(ref _count);
+            connection.Dispose();
         }
     }
 

@@ -13,8 +13,11 @@ internal sealed record ConnectionServices(
     TimeProvider Time,
     ILoggerFactory Loggers)
 {
+    /// <summary>What connections log to.</summary>
+    public ILogger Logger { get; } = Loggers.CreateLogger<Connection>();
+
     /// <summary>The documents of the live operations.</summary>
-    public DocumentPool Documents { get; } = new();
+    public StringPool Documents { get; } = new();
 
     /// <summary>What makes the tokens by which clients come back with a state.</summary>
     public ResumeKey ResumeKey { get; init; } = ResumeKey.OfProcess();

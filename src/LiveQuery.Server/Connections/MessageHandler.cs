@@ -11,7 +11,7 @@ namespace LiveQuery.Server.Connections;
 /// </summary>
 internal sealed partial class MessageHandler(Connection connection, ConnectionServices services, IDialect dialect)
 {
-    private readonly ILogger _logger = services.Loggers.CreateLogger<Connection>();
+    private readonly ILogger _logger = services.Logger;
 
     private readonly SubscribeRate _rate = new(
         services.Options.MaxOperations + services.Options.MaxSubscribeRate, services.Options.MaxSubscribeRate, services.Time);

@@ -2,12 +2,15 @@ namespace LiveQuery.Server.Connections;
 
 /// <summary>
 /// The live operations of a connection by id. Reached from the receive loop, the writing task and those who compile
-/// anew; one lock, no calls out of it. Most connections have few operations, so it starts small.
+/// anew; one lock, no calls out of it. Most connections have one operation or few: the first one needs no table.
 /// </summary>
 internal sealed class OperationTable(int max)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<string, Operation> _operations = new(StringComparer.Ordinal);
+    private Operation? _first;
+
+    // All but that one.
+    private Dictionary<string, Operation>? _others;
 
     /// <summary>How many there are.</summary>
     public int Count
@@ -16,7 +19,7 @@ internal sealed class OperationTable(int max)
         {
             lock (_gate)
             {
-                return _operations.Count;
+                return CountAll();
             }
         }
     }
@@ -26,17 +29,25 @@ internal sealed class OperationTable(int max)
     {
         lock (_gate)
         {
-            if (_operations.ContainsKey(operation.Id))
+            if (Find(operation.Id) is not null)
             {
                 return OperationAdding.IdTaken;
             }
 
-            if (_operations.Count >= max)
+            if (CountAll() >= max)
             {
                 return OperationAdding.Full;
             }
 
-            _operations.Add(operation.Id, operation);
+            if (_first is null)
+            {
+                _first = operation;
+            }
+            else
+            {
+                (_others ??= new(StringComparer.Ordinal)).Add(operation.Id, operation);
+            }
+
             return OperationAdding.Added;
         }
     }
@@ -46,7 +57,13 @@ internal sealed class OperationTable(int max)
     {
         lock (_gate)
         {
-            return _operations.Remove(id, out var operation) ? operation : null;
+            var operation = Find(id);
+            if (operation is not null)
+            {
+                TakeOut(operation);
+            }
+
+            return operation;
         }
     }
 
@@ -55,9 +72,13 @@ internal sealed class OperationTable(int max)
     {
         lock (_gate)
         {
-            return _operations.TryGetValue(operation.Id, out var found)
-                && ReferenceEquals(found, operation)
-                && _operations.Remove(operation.Id);
+            var isThere = ReferenceEquals(Find(operation.Id), operation);
+            if (isThere)
+            {
+                TakeOut(operation);
+            }
+
+            return isThere;
         }
     }
 
@@ -66,7 +87,24 @@ internal sealed class OperationTable(int max)
     {
         lock (_gate)
         {
-            return [.. _operations.Values];
+            IEnumerable<Operation> others = _others is null ? [] : _others.Values;
+            return _first is null ? [.. others] : [_first, .. others];
+        }
+    }
+
+    private int CountAll() => (_first is null ? 0 : 1) + (_others?.Count ?? 0);
+
+    private Operation? Find(string id) => _first?.Id == id ? _first : _others?.GetValueOrDefault(id);
+
+    private void TakeOut(Operation operation)
+    {
+        if (ReferenceEquals(_first, operation))
+        {
+            _first = null;
+        }
+        else
+        {
+            _others!.Remove(operation.Id);
         }
     }
 }

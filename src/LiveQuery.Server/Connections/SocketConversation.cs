@@ -1,3 +1,4 @@
+using System.Buffers;
 using LiveQuery.Server.Frames;
 using LiveQuery.Server.Protocol;
 
@@ -39,45 +40,20 @@ internal sealed class SocketConversation : IConversation
             _connection.Close(CloseReason.SubprotocolNotAcceptable);
         }
 
-        try
-        {
-            if (!await ListenAsync())
-            {
-                await _receiver.DiscardAsync();
-            }
-        }
-        finally
-        {
-            _receiver.Dispose();
-        }
-    }
-
-    // Whether the client's close frame has come.
-    private async ValueTask<bool> ListenAsync()
-    {
+        using var receiver = _receiver;
         try
         {
             while (!_connection.IsClosing)
             {
-                var received = await _receiver.ReceiveAsync();
+                var received = await receiver.ReceiveAsync();
                 _connection.NoteHeard();
-                switch (received.Kind)
+                if (received.Kind == ReceivedKind.Close)
                 {
-                    case ReceivedKind.Close:
-                        AnswerClose(received.Close);
-                        return true;
-                    case ReceivedKind.TooBig:
-                        _connection.Close(CloseReason.MessageTooBig);
-                        break;
-                    case ReceivedKind.Binary:
-                        await _handler.HandleAsync(new InvalidMessage("a binary message"));
-                        break;
-                    default:
-                        _services.Observer.OnReceived((int)received.Message.Length);
-                        await _handler.HandleAsync(received.Message);
-                        await _connection.Outbox.WaitForRoomAsync();
-                        break;
+                    AnswerClose(received.Close);
+                    return;
                 }
+
+                await HandleAsync(received);
             }
         }
         catch (FrameException problem)
@@ -85,7 +61,28 @@ internal sealed class SocketConversation : IConversation
             _connection.Close(problem.Reason);
         }
 
-        return false;
+        await receiver.DiscardAsync();
+    }
+
+    private ValueTask HandleAsync(Received received)
+    {
+        switch (received.Kind)
+        {
+            case ReceivedKind.TooBig:
+                _connection.Close(CloseReason.MessageTooBig);
+                return default;
+            case ReceivedKind.Binary:
+                return _handler.HandleAsync(new InvalidMessage("a binary message"));
+            default:
+                _services.Observer.OnReceived((int)received.Message.Length);
+                return HandleAsync(received.Message);
+        }
+    }
+
+    private async ValueTask HandleAsync(ReadOnlySequence<byte> message)
+    {
+        await _handler.HandleAsync(message);
+        await _connection.Outbox.WaitForRoomAsync();
     }
 
     // RFC 6455 §5.5.1: the code is echoed.

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using LiveQuery.Compiler.Language;
 using LiveQuery.Server.Connections;
 using LiveQuery.Server.Protocol;
@@ -15,6 +16,13 @@ internal sealed class WebSocketEndpoint(
 {
     // In the order of preference where a client offers several.
     private static readonly IDialect[] Dialects = [TransportDialect.Instance, LegacyDialect.Instance];
+
+    // Headers that thousands of clients send alike, and that hold no secret.
+    private static readonly FrozenSet<string> OfClients = FrozenSet.Create(
+        StringComparer.OrdinalIgnoreCase,
+        "Host", "Origin", "User-Agent", "Accept", "Accept-Encoding", "Accept-Language", "Cache-Control", "Pragma");
+
+    private readonly StringPool _shared = new();
 
     /// <summary>How the sockets are to be made: without pings of their own, since the connections' clock sends them.</summary>
     public static WebSocketOptions SocketOptions { get; } = new() { KeepAliveInterval = TimeSpan.Zero };
@@ -86,15 +94,27 @@ internal sealed class WebSocketEndpoint(
         return accept;
     }
 
+    // They are kept for as long as the connection lives: tokens in its messages are added to them.
     private List<KeyValuePair<string, string>> ReadHeaders(HttpRequest request)
     {
-        var headers = RequestHeaders.Read(request);
-        if (!cors.IsEnabled && !options.ReadWebSocketCookies)
+        // Any page's socket carries the user's cookies, and without CORS nothing tells whose page it is.
+        var takesCookies = cors.IsEnabled || options.ReadWebSocketCookies;
+        var headers = new List<KeyValuePair<string, string>>(request.Headers.Count);
+        foreach (var header in RequestHeaders.Read(request))
         {
-            // Any page's socket carries the user's cookies, and without CORS nothing tells whose page it is.
-            headers.RemoveAll(header => header.Key.Equals("Cookie", StringComparison.OrdinalIgnoreCase));
+            if (!IsOfHandshake(header.Key) && (takesCookies || !header.Key.Equals("Cookie", StringComparison.OrdinalIgnoreCase)))
+            {
+                headers.Add(OfClients.Contains(header.Key) ? new(header.Key, _shared.Share(header.Value)) : header);
+            }
         }
 
+        headers.TrimExcess();
         return headers;
     }
+
+    // They say nothing of who asks.
+    private static bool IsOfHandshake(string name) =>
+        name.StartsWith("Sec-WebSocket-", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("Connection", StringComparison.OrdinalIgnoreCase)
+        || name.Equals("Upgrade", StringComparison.OrdinalIgnoreCase);
 }

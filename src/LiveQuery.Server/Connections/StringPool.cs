@@ -1,10 +1,10 @@
 namespace LiveQuery.Server.Connections;
 
 /// <summary>
-/// Makes equal documents one string: thousands of operations ask by the same few, and each keeps its own to be compiled
-/// again. A table of fixed size without a lock; who finds another's document in its place puts its own there.
+/// Makes equal strings one, such as documents: thousands of operations ask by the same few, and each keeps its own to be
+/// compiled again. A table of fixed size without a lock; who finds another's string in its place puts its own there.
 /// </summary>
-internal sealed class DocumentPool
+internal sealed class StringPool
 {
     // With the largest length below, 16 MiB at the very most.
     private const int Places = 1024;

@@ -2,12 +2,12 @@ using LiveQuery.Server.Connections;
 
 namespace LiveQuery.Tests.Connections;
 
-public class DocumentPoolTests
+public class StringPoolTests
 {
     [Fact]
     public void Makes_equal_documents_one_string()
     {
-        var pool = new DocumentPool();
+        var pool = new StringPool();
         var first = pool.Share(new string('a', 100));
         Assert.Same(first, pool.Share(new string('a', 100)));
     }
@@ -15,7 +15,7 @@ public class DocumentPoolTests
     [Fact]
     public void Always_gives_an_equal_string()
     {
-        var pool = new DocumentPool();
+        var pool = new StringPool();
         Parallel.For(0, 100_000, number =>
         {
             var document = $"subscription {number % 5_000}";
@@ -26,7 +26,7 @@ public class DocumentPoolTests
     [Fact]
     public void Keeps_no_long_documents()
     {
-        var pool = new DocumentPool();
+        var pool = new StringPool();
         var first = new string('a', 10_000);
         pool.Share(first);
         var second = new string('a', 10_000);
