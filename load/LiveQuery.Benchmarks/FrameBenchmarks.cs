@@ -44,7 +44,11 @@ public class FrameBenchmarks : IDisposable
     public async Task<long> Read() => (await _reader.ReceiveAsync()).Message.Length;
 
     /// <summary>Ends.</summary>
-    public void Dispose() => _reader.Dispose();
+    public void Dispose()
+    {
+        _reader.Dispose();
+        GC.SuppressFinalize(this);
+    }
 
     private static byte[] ClientFrame(string text)
     {

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using System.Net.Sockets;
 using LiveQuery.Server.Connections;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Connections.Features;
@@ -33,10 +34,8 @@ internal sealed class WireHandover : IWireHandover, IDuplexPipe, IConnectionHear
     {
         if (await ServeHttpAsync(connection, http) is { } serve)
         {
-            var socket = connection.Features.Get<ITlsHandshakeFeature>() is null
-                ? connection.Features.Get<IConnectionSocketFeature>()?.Socket
-                : null;
-            await serve(new SocketWire(connection.Transport.Input, connection.Transport.Output, socket, connection.Abort));
+            var (input, output) = (connection.Transport.Input, connection.Transport.Output);
+            await serve(new SocketWire(input, output, FindSocket(connection, input), connection.Abort));
         }
     }
 
@@ -50,6 +49,22 @@ internal sealed class WireHandover : IWireHandover, IDuplexPipe, IConnectionHear
 
     void IConnectionHeartbeatFeature.OnHeartbeat(Action<object> action, object state) =>
         _heartbeats = [.. _heartbeats, (action, state)];
+
+    // None where the client has spoken before it had its answer, which it must not: that it speaks does not tell then
+    // that the answer has gone out, and what is written past the pipe could overtake it.
+    private static Socket? FindSocket(ConnectionContext connection, PipeReader input)
+    {
+        var isEarly = false;
+        if (input.TryRead(out var read))
+        {
+            isEarly = !read.Buffer.IsEmpty;
+            input.AdvanceTo(read.Buffer.Start);
+        }
+
+        return isEarly || connection.Features.Get<ITlsHandshakeFeature>() is not null
+            ? null
+            : connection.Features.Get<IConnectionSocketFeature>()?.Socket;
+    }
 
     // A method of its own: what it holds is free when it has returned.
     private static async Task<Func<SocketWire, Task>?> ServeHttpAsync(ConnectionContext connection, ConnectionDelegate http)

@@ -1,5 +1,6 @@
 using LiveQuery.Compiler.Language;
 using LiveQuery.Server.Connections;
+using static LiveQuery.Tests.Frames.FrameReaderTests;
 
 namespace LiveQuery.Tests.Connections;
 
@@ -150,18 +151,24 @@ public class LegacyTests
     }
 
     [Fact]
-    public async Task Keeps_alive_a_client_that_never_says_a_word()
+    public async Task Keeps_alive_a_client_that_never_says_a_word_but_answers_the_pings_of_the_wire()
     {
         await using var server = await SocketServer.StartAsync(new ConnectionOptions
         {
             KeepaliveInterval = TimeSpan.FromSeconds(10),
-            SilenceTimeout = TimeSpan.FromSeconds(60),
+            SilenceTimeout = TimeSpan.FromSeconds(20),
         });
-        using var client = await ConnectAndInitAsync(server);
-        for (var beat = 0; beat < 20; beat++)
+        using var client = await RawClient.ConnectAsync(server.Address, "graphql-ws");
+        client.Send(Frame(1, """{"type":"connection_init"}"""));
+        Assert.Equal(Ack, client.ReceiveText());
+        Assert.Equal(Ka, client.ReceiveText());
+        for (var beat = 0; beat < 8; beat++)
         {
             server.Pass(TimeSpan.FromSeconds(10));
-            Assert.Equal(Ka, await client.ReceiveAsync());
+            Assert.Equal([1, 9], new[] { client.Receive().Opcode, client.Receive().Opcode }.Order());
+            // The answer to the second says that the first has been heard.
+            client.Send([.. Frame(10, ""), .. Frame(9, "")]);
+            Assert.Equal(10, client.Receive().Opcode);
         }
     }
 

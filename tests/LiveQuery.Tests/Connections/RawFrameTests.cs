@@ -34,6 +34,23 @@ public class RawFrameTests
     }
 
     [Fact]
+    public async Task Holds_nothing_of_http_once_it_is_upgraded()
+    {
+        await using var server = await SocketServer.StartAsync();
+        using var client = await RawClient.ConnectAsync(server.Address);
+        for (var look = 0; server.LastRequest!.IsAlive && look < 200; look++)
+        {
+            // The request ends a moment after its answer has come.
+            client.Send(Frame(9, "still there"));
+            Assert.Equal((10, "still there"), Text(client.Receive()));
+            GC.Collect();
+        }
+
+        Assert.False(server.LastRequest.IsAlive);
+        Assert.Equal(1, server.Registry.Count);
+    }
+
+    [Fact]
     public async Task Answers_a_ping_of_the_wire_with_what_it_carried_also_within_a_message()
     {
         await using var server = await SocketServer.StartAsync();

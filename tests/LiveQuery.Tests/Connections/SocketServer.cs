@@ -41,6 +41,11 @@ internal sealed class SocketServer : IAsyncDisposable
             http,
             Time,
             loggers.CreateLogger<GraphQLEndpoint>());
+        _app.Use((context, next) =>
+        {
+            LastRequest = new WeakReference(context);
+            return next(context);
+        });
         _app.Use(new CorsMiddleware(cors).InvokeAsync);
         _app.UseWebSockets(WebSocketEndpoint.SocketOptions);
         endpoint.Map(_app);
@@ -59,6 +64,9 @@ internal sealed class SocketServer : IAsyncDisposable
     public ConnectionRegistry Registry { get; }
 
     public RecordingLogs Logs { get; } = new();
+
+    /// <summary>The last request, as long as something holds it.</summary>
+    public WeakReference? LastRequest { get; private set; }
 
     public Uri Address => new(new Uri(_app.Urls.First()), GraphQLEndpoint.Path);
 
