@@ -31,11 +31,14 @@ internal sealed class MultiplexScenario : Scenario
         var sql = await server.ExplainAsync(OrdersWorkload.Newest, OrdersWorkload.Session, cancellationToken);
         var batch = context.Options.BatchSize;
         var known = await MultiplexedStatement.ReadKnownAsync(context.Database.Source, sql, OrdersWorkload.Values, cohorts, batch, cancellationToken);
+
+        // As many at once as the server has, which takes what cores there are: two backends slow each other down.
+        var connections = Environment.ProcessorCount;
         var loops = new (string Name, StatementLoop Loop)[]
         {
-            ("bare loop", new StatementLoop(new MultiplexedStatement(sql, OrdersWorkload.Values, known), cohorts, batch)),
-            ("Hasura's shape", new StatementLoop(OrdersWorkload.Hasura, cohorts, batch)),
-            ("one query each", new StatementLoop(OrdersWorkload.Single, cohorts, 1)),
+            ("bare loop", new StatementLoop(new MultiplexedStatement(sql, OrdersWorkload.Values, known), cohorts, batch, connections)),
+            ("Hasura's shape", new StatementLoop(OrdersWorkload.Hasura, cohorts, batch, connections)),
+            ("one query each", new StatementLoop(OrdersWorkload.Single, cohorts, 1, connections)),
         };
         for (var round = -1; round < context.Sizes.Rounds; round++)
         {

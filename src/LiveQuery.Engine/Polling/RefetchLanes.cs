@@ -43,8 +43,9 @@ internal sealed class RefetchLanes
 
             if (lane.IsTaken)
             {
-                // A twentieth longer at most: pollers that began together drift apart.
-                lane.DueAt = now + interval + (long)(interval * 0.05 * Random.Shared.NextDouble());
+                // A twentieth shorter at most: pollers that began together drift apart, and what changes once an interval
+                // does not wait for the next one ever longer.
+                lane.DueAt = now + interval - (long)(interval * 0.05 * Random.Shared.NextDouble());
             }
 
             lane.IsInUse = lane.IsTaken = false;

@@ -351,8 +351,8 @@ internal sealed partial class SourceLoop : IAsyncDisposable
         var outcomes = new BatchOutcome[batches.Length];
         var snapshot = _time.GetElapsedTime(started);
 
-        // Half of the interval is left for what else goes on.
-        var pacer = new BatchPacer(batches.Length, options.RefetchInterval / 2, _width, _time);
+        // Who is last waits for a quarter of the interval where the database can do it; the rest is left for what else goes on.
+        var pacer = new BatchPacer(batches.Length, options.RefetchInterval / 4, _width, _time);
         try
         {
             await pacer.RunAsync(
