@@ -12,7 +12,6 @@ namespace LiveQuery.Compiler.Sql;
 /// </summary>
 internal sealed class FingerprintWriter
 {
-    private readonly StatementContext _context;
     private readonly ConditionWriter _conditions;
     private readonly OrderWriter _orders;
     private readonly RowsWriter _rows;
@@ -24,7 +23,6 @@ internal sealed class FingerprintWriter
     /// <summary>Makes one for a statement.</summary>
     public FingerprintWriter(StatementContext context)
     {
-        _context = context;
         _conditions = new ConditionWriter(context);
         _orders = new OrderWriter(_conditions);
         _rows = new RowsWriter(context, _conditions, _orders);
@@ -34,17 +32,12 @@ internal sealed class FingerprintWriter
     /// <summary>The text of the root object; null where it would be the JSON.</summary>
     public SqlText? Write(ImmutableArray<OutputField> fields)
     {
-        var text = Of(fields, null);
-        return _hasVersions ? text : null;
-    }
-
-    private SqlText Of(ImmutableArray<OutputField> fields, RowScope? scope)
-    {
         var parts = new List<SqlText>();
-        Collect(fields, scope, parts);
-        return parts.Count == 0 ? new SqlText().Add("''") : new SqlText().Add("concat(").AddJoined(parts, ", ';', ").Add(")");
+        Collect(fields, null, parts);
+        return _hasVersions ? Join(parts) : null;
     }
 
+    // The row around the fields, where there is one, is always one that is told by its version.
     private void Collect(ImmutableArray<OutputField> fields, RowScope? scope, List<SqlText> parts)
     {
         foreach (var output in fields.Select(field => field.Value))
@@ -52,7 +45,7 @@ internal sealed class FingerprintWriter
             switch (output)
             {
                 case ConstantOutput or NodeIdOutput:
-                case ValueOutput { Value: ColumnValue or CastValue { Of: ColumnValue } } when scope is not null && IsVersioned(scope.Table):
+                case ValueOutput { Value: ColumnValue or CastValue { Of: ColumnValue } }:
                     // The version of the row tells.
                     break;
                 case NestedOutput nested:
@@ -89,12 +82,13 @@ internal sealed class FingerprintWriter
         _hasVersions = true;
         var parts = new List<SqlText> { _conditions.Values.Write(new RowVersionValue(), scope) };
         Collect(fields, scope, parts);
-        return parts.Count == 1 ? parts[0] : new SqlText().Add("concat(").AddJoined(parts, ", ';', ").Add(")");
+        return parts.Count == 1 ? parts[0] : Join(parts);
     }
 
-    private static bool IsVersioned(RowSet rows) => rows.Call is null && IsVersioned(rows.Table);
+    private static SqlText Join(List<SqlText> parts) => new SqlText().Add("concat(").AddJoined(parts, ", ';', ").Add(")");
 
     // Views have no row versions, foreign tables none that mean anything here. Those of a materialized view are new with
     // each refresh.
-    private static bool IsVersioned(CatalogTable table) => table.Kind is TableKind.Table or TableKind.PartitionedTable;
+    private static bool IsVersioned(RowSet rows) =>
+        rows is { Call: null, Table.Kind: TableKind.Table or TableKind.PartitionedTable };
 }

@@ -95,9 +95,7 @@ internal sealed partial class BatchRunner(
 
         slots.Release();
         var elapsed = time.GetElapsedTime(started, answered);
-        poller.Strategies.Record(strategy, cohorts.Length, elapsed);
-        poller.Strategies.Observe(requests.Count(request => request.Hash is not null), Changes(requests, answers));
-        Size(poller, cohorts.Length, elapsed, settings);
+        Learn(poller, poller.Strategies, strategy, requests, answers, elapsed, settings);
         Publish(poller, cohorts, answers, isFirst, outcome, tag, answered, new BatchServer(strategy, elapsed, null));
     }
 
@@ -141,17 +139,35 @@ internal sealed partial class BatchRunner(
         }
 
         poller.ReplicaTrust.Gain();
-        poller.ReplicaStrategies.Record(strategy, cohorts.Length, answer.Elapsed);
-        poller.ReplicaStrategies.Observe(requests.Count(request => request.Hash is not null), Changes(requests, answer.Rows));
-        Size(poller, cohorts.Length, answer.Elapsed, settings);
+        Learn(poller, poller.ReplicaStrategies, strategy, requests, answer.Rows, answer.Elapsed, settings);
         var answered = time.GetTimestamp();
         Publish(poller, cohorts, answer.Rows, isFirst, outcome, tag!, answered, new BatchServer(strategy, answer.Elapsed, answer.Replica));
         return true;
     }
 
-    private void Size(Poller poller, int cohorts, TimeSpan elapsed, PollingOptions settings)
+    /// <summary>Takes in what a batch has cost, and how many of its cohorts have changed since they were fetched last.</summary>
+    private void Learn(
+        Poller poller,
+        StrategyChoice strategies,
+        ExecutionStrategy strategy,
+        CohortRequest[] requests,
+        CohortAnswer?[] answers,
+        TimeSpan elapsed,
+        PollingOptions settings)
     {
-        if (settings.BatchLatency is { } bound && poller.Sizing(settings).Record(cohorts, elapsed, bound) is { } size)
+        strategies.Record(strategy, requests.Length, elapsed);
+        var (refetched, changed) = (0, 0);
+        for (var i = 0; i < requests.Length; i++)
+        {
+            if (requests[i].Hash is not null)
+            {
+                refetched++;
+                changed += answers[i] is { Data: not null } ? 1 : 0;
+            }
+        }
+
+        strategies.Observe(refetched, changed);
+        if (settings.BatchLatency is { } bound && poller.Sizing(settings).Record(requests.Length, elapsed, bound) is { } size)
         {
             Log.BatchSizeFound(logger, poller.Id, size);
         }
@@ -194,9 +210,6 @@ internal sealed partial class BatchRunner(
             Replica = server.Replica,
         });
     }
-
-    private static int Changes(CohortRequest[] requests, CohortAnswer?[] answers) =>
-        requests.Where((request, i) => request.Hash is not null && answers[i] is { Data: not null }).Count();
 
     private async Task RecoverAsync(
         Poller poller,

@@ -32,11 +32,11 @@ internal sealed class StrategyChoice(Plan plan)
     private const int FirstTrial = 50;
     private const int RarestTrial = 5_000;
 
-    private readonly Lock _gate = new();
     // In the order in which they are tried first.
     private static readonly ExecutionStrategy[] Order =
         [ExecutionStrategy.Set, ExecutionStrategy.Lateral, ExecutionStrategy.Direct, ExecutionStrategy.Fingerprint];
 
+    private readonly Lock _gate = new();
     private readonly ImmutableArray<ExecutionStrategy> _all = [.. Order.Where(plan.Offers)];
 
     // What share of the cohorts have changed since they were fetched last; NaN: nothing was refetched yet.

@@ -47,13 +47,14 @@ internal static class Database
         return await command.ExecuteScalarAsync(TestContext.Current.CancellationToken);
     }
 
-    /// <summary>Waits until a query answers so.</summary>
-    public static async Task UntilAsync(string connectionString, string sql, object expected)
+    /// <summary>Waits until a query answers so, for 20 s unless told otherwise.</summary>
+    public static async Task UntilAsync(string connectionString, string sql, object expected, TimeSpan? patience = null)
     {
-        var deadline = DateTime.UtcNow + TimeSpan.FromSeconds(20);
+        var most = patience ?? TimeSpan.FromSeconds(20);
+        var deadline = DateTime.UtcNow + most;
         while (!expected.Equals(await ReadAsync(connectionString, sql)))
         {
-            Assert.True(DateTime.UtcNow < deadline, $"not {expected} within 20 s: {sql}");
+            Assert.True(DateTime.UtcNow < deadline, $"not {expected} within {most}: {sql}");
             await Task.Delay(20, TestContext.Current.CancellationToken);
         }
     }

@@ -187,13 +187,6 @@ internal sealed class StandbyPair : IAsyncDisposable
         Assert.True(result.ExitCode == 0, $"{program}: {result.Output}");
     }
 
-    private static async Task UntilAsync(string connectionString, string sql, object expected)
-    {
-        var clock = Stopwatch.StartNew();
-        while (!expected.Equals(await Database.ReadAsync(connectionString, sql)))
-        {
-            Assert.True(clock.Elapsed < Patience, $"not {expected} within {Patience}: {sql}");
-            await Task.Delay(50, TestContext.Current.CancellationToken);
-        }
-    }
+    private static Task UntilAsync(string connectionString, string sql, object expected) =>
+        Database.UntilAsync(connectionString, sql, expected, Patience);
 }

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
+using LiveQuery.FunctionalTests.Changes;
 using LiveQuery.FunctionalTests.Hosting;
-using Npgsql;
 
 namespace LiveQuery.FunctionalTests.Mutations;
 
@@ -126,7 +126,7 @@ public sealed class MutationTransactionTests(PostgresFixture postgres)
             create function wait() returns trigger as $$ begin perform pg_sleep(60); return new; end $$ language plpgsql;
             create trigger wait before insert on badge for each row execute function wait();
             """);
-        await using var database = NpgsqlDataSource.Create(server.Database);
+        const string Waiting = "select count(*) from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()";
         using var http = new HttpClient();
         using var away = new CancellationTokenSource();
         using var body = new StringContent(new JsonObject
@@ -135,10 +135,10 @@ public sealed class MutationTransactionTests(PostgresFixture postgres)
         }.ToJsonString(), System.Text.Encoding.UTF8, "application/json");
         var request = http.PostAsync(new Uri(server.Api.Root, "v1/graphql"), body, away.Token);
 
-        await UntilAsync(database, "select count(*) = 1 from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()");
+        await Database.UntilAsync(server.Database, Waiting, 1L);
         await away.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => request);
-        await UntilAsync(database, "select count(*) = 0 from pg_stat_activity where wait_event = 'PgSleep' and datname = current_database()");
+        await Database.UntilAsync(server.Database, Waiting, 0L);
 
         Assert.Equal("""{"data":{"person":[]}}""", await server.RunAsync("{ person { id } }"));
     }
@@ -160,19 +160,5 @@ public sealed class MutationTransactionTests(PostgresFixture postgres)
         Assert.Equal("""{"id":"1","type":"next","payload":{"data":{"person":[{"name":"x"}]}}}""", await watcher.ReceiveAsync());
         using var again = await LiveClient.SubscribeAsync(endpoint, "mutation { insert_person_one(object: {name: \"x\"}) { name } }");
         Assert.Contains("Uniqueness violation", await again.ReceiveAsync(), StringComparison.Ordinal);
-    }
-
-    private static async Task UntilAsync(NpgsqlDataSource database, string condition)
-    {
-        while (true)
-        {
-            await using var command = database.CreateCommand(condition);
-            if ((bool)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!)
-            {
-                return;
-            }
-
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
     }
 }
