@@ -20,6 +20,9 @@ internal sealed class Source : IAsyncDisposable
     // How much longer than the server's own timeout to wait, before the connection counts as dead.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
+    // How long a replica may take to open a connection.
+    private const int GreetingSeconds = 2;
+
     private static long _count;
 
     private readonly string _queriesName;
@@ -110,6 +113,12 @@ internal sealed class Source : IAsyncDisposable
         }
 
         PreparePolls(settings, own);
+        if (!settings.ShouldSerialize("Timeout"))
+        {
+            // A greeting that is lost on its way is given up soon: the primary answers in the replica's place.
+            settings.Timeout = GreetingSeconds;
+        }
+
         var name = string.Create(CultureInfo.InvariantCulture, $"livequery/{number}/replica/{place}");
         var watch = new PoolerWatch(
             string.Create(CultureInfo.InvariantCulture, $"{Name}, read replica {place},"),
