@@ -18,7 +18,7 @@ public sealed class HtmlReportTests
                 Sizes = new Dictionary<string, string> { ["queries"] = "5" },
                 Failures = ["3 × stale: \"x\" & <b>"],
                 Judgements = [new Judgement("at most 12 µs", "8.00 µs", true), new Judgement("p99 under 1 s", "2,000 ms", false)],
-                Figures = [new Figure("cost", "µs", Better.Lower, [1, 2, 3])],
+                Figures = [new Figure("cost", "µs", Better.Lower, [1, 2, 3]), new Figure("cost: server ÷ bare", "", Better.Lower, [1.5, 1.2, 3])],
                 Latency = new Latency(3, 1, 2, 3, 4, 5),
                 Trend = new LagTrend(0, 0, true),
                 Lag = [new LagSecond(100, 1, 1000, 2000), new LagSecond(101, 2, 3000, 2500), new LagSecond(103, 1, 500, 500)],
@@ -42,7 +42,8 @@ public sealed class HtmlReportTests
     [Fact]
     public void Charts_figures_and_judgements_are_there()
     {
-        Assert.Equal(3, Html.Split("<svg").Length - 1);
+        Assert.Equal(5, Html.Split("<svg").Length - 1);
+        Assert.Contains("churn: cost: server", Html, StringComparison.Ordinal);
         Assert.Contains("met: at most 12", Html, StringComparison.Ordinal);
         Assert.Contains("not met: p99 under 1 s", Html, StringComparison.Ordinal);
         Assert.DoesNotContain("NaN", Html, StringComparison.Ordinal);

@@ -14,11 +14,13 @@ internal static class LoadCommand
             + "  run all --quick                  checks that every scenario runs and verifies\n"
             + "  run all --book --html book.html  the sizes of the published figures\n"
             + "  compare before.json after.json   what changed, and whether it is beyond the noise\n"
+            + "  report *.json --html all.html    runs that were saved, as one page; or their charts as files\n"
             + "  drive --endpoint ws://…          any server that speaks graphql-transport-ws or graphql-ws")
     {
         RunCommand.Create(),
         ListCommand.Create(),
         CompareCommand.Create(),
+        ReportCommand.Create(),
         DriveCommand.Create(),
 #if NBOMBER
         Harness.NBomberCommand.Create(),

@@ -4,11 +4,47 @@ using System.Text;
 
 namespace LiveQuery.Load.Reporting;
 
-/// <summary>The charts of a scenario, as SVG in the page. Empty where there is nothing to show.</summary>
+/// <summary>The charts of a run and of its scenarios, as figures of the page. Empty where there is nothing to show.</summary>
 internal static class Charts
 {
     private const int BarHeight = 18;
     private const int LabelWidth = 230;
+
+    /// <summary>The ratios of a run, to what was measured in the same run.</summary>
+    public static string Ratios(RunReport report) => Figure("ratios to what ran beside it: median and range of the rounds", RatiosSvg(report));
+
+    /// <summary>The same, without the figure around it.</summary>
+    public static string RatiosSvg(RunReport report)
+    {
+        var chart = new RangeChart("", 1);
+        foreach (var scenario in report.Scenarios)
+        {
+            foreach (var figure in scenario.Figures.Where(figure => figure.Name.Contains('÷', StringComparison.Ordinal) && figure.Samples.All(value => value > 0)))
+            {
+                chart.Add($"{scenario.Name}: {figure.Name}", figure.Samples);
+            }
+        }
+
+        return chart.ToSvg();
+    }
+
+    /// <summary>The lag of each scenario of a run.</summary>
+    public static string Lags(RunReport report) => Figure("lag from commit to receipt: p99 (the point), from p50 to the longest", LagsSvg(report));
+
+    /// <summary>The same, without the figure around it.</summary>
+    public static string LagsSvg(RunReport report)
+    {
+        var chart = new RangeChart("ms");
+        foreach (var scenario in report.Scenarios)
+        {
+            if (scenario.Latency is { Count: > 0, P50: > 0 } latency)
+            {
+                chart.Add(scenario.Name, latency.P50, latency.P99, latency.Max);
+            }
+        }
+
+        return chart.ToSvg();
+    }
 
     /// <summary>Lag second by second: mean and longest.</summary>
     public static string LagOverTime(ScenarioResult scenario)
@@ -48,7 +84,7 @@ internal static class Charts
         return bars.Count == 0 ? "" : Figure("CPU of one core", Bars(bars, "%"));
     }
 
-    private static string Figure(string caption, string svg) => $"<figure>{svg}<figcaption>{WebUtility.HtmlEncode(caption)}</figcaption></figure>";
+    private static string Figure(string caption, string svg) => svg.Length == 0 ? "" : $"<figure>{svg}<figcaption>{WebUtility.HtmlEncode(caption)}</figcaption></figure>";
 
     private static string Bars(List<(string Label, double Value)> bars, string unit)
     {

@@ -8,10 +8,6 @@ namespace LiveQuery.Load.Reporting;
 internal static class HtmlReport
 {
     private const string Style = """
-        :root { color-scheme: light dark; --ink: #1c2430; --soft: #667085; --line: #d7dce3; --paper: #ffffff; --panel: #f6f8fa;
-                --a: #2563eb; --b: #d97706; --c: #0d9488; --good: #15803d; --bad: #b91c1c; }
-        @media (prefers-color-scheme: dark) { :root { --ink: #e6e9ee; --soft: #98a2b3; --line: #344054; --paper: #10151c; --panel: #18202a;
-                --a: #60a5fa; --b: #fbbf24; --c: #2dd4bf; --good: #4ade80; --bad: #f87171; } }
         body { font: 15px/1.5 system-ui, sans-serif; color: var(--ink); background: var(--paper); max-width: 70rem; margin: 2rem auto; padding: 0 1rem; }
         h1 { font-size: 1.5rem; } h2 { font-size: 1.2rem; margin: 2.5rem 0 .2rem; } p { margin: .3rem 0; } .soft { color: var(--soft); }
         table { border-collapse: collapse; margin: .8rem 0; font-variant-numeric: tabular-nums; } .wide { overflow-x: auto; }
@@ -27,7 +23,7 @@ internal static class HtmlReport
     {
         var html = new StringBuilder();
         html.Append("<!doctype html>\n<html lang=\"en\">\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width\">\n")
-            .Append("<title>LiveQuery load</title>\n<style>\n").Append(Style).Append("\n</style>\n<h1>LiveQuery load</h1>\n<p class=\"soft\">")
+            .Append("<title>LiveQuery load</title>\n<style>\n").Append(Palette.Css).Append('\n').Append(Style).Append("\n</style>\n<h1>LiveQuery load</h1>\n<p class=\"soft\">")
             .Append(report.Started.ToString("yyyy-MM-dd HH:mm 'UTC'", CultureInfo.InvariantCulture));
         foreach (var (name, value) in report.Environment)
         {
@@ -36,6 +32,7 @@ internal static class HtmlReport
 
         html.Append("</p>\n");
         AppendSummary(html, report);
+        html.Append("<div class=\"charts\">").Append(Charts.Ratios(report)).Append(Charts.Lags(report)).Append("</div>\n");
         foreach (var scenario in report.Scenarios)
         {
             AppendScenario(html, scenario);

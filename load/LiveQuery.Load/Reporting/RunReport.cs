@@ -28,6 +28,20 @@ internal sealed record RunReport
     /// <summary>As JSON.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, Options);
 
+    /// <summary>Several runs as one; of a scenario that several have, the last one counts.</summary>
+    /// <param name="runs">At least one.</param>
+    public static RunReport Join(IReadOnlyList<RunReport> runs)
+    {
+        var scenarios = new List<ScenarioResult>();
+        foreach (var scenario in runs.SelectMany(run => run.Scenarios))
+        {
+            scenarios.RemoveAll(known => known.Name == scenario.Name);
+            scenarios.Add(scenario);
+        }
+
+        return runs[^1] with { Started = runs.Min(run => run.Started), Scenarios = scenarios };
+    }
+
     /// <summary>Reads what <see cref="ToJson"/> wrote.</summary>
     /// <exception cref="LoadException">It is something else.</exception>
     public static RunReport Read(string file)

@@ -20,8 +20,8 @@ internal sealed class BatchOutcome
     /// <summary>The version that the suspects were fetched under.</summary>
     public long SuspectVersion { get; private set; }
 
-    /// <summary>Cohorts that changed though the change feed had not told so yet, and the versions they were fetched under.</summary>
-    public List<(Cohort Cohort, long Version)> Unannounced { get; } = [];
+    /// <summary>Cohorts that changed though the change feed had not told so yet, and what it had told before they were fetched.</summary>
+    public List<(Cohort Cohort, Announced Before)> Unannounced { get; } = [];
 
     /// <summary>Adds a statement.</summary>
     public void Add(BatchDetails details) => _details.Add(details);

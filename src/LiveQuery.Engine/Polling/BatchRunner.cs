@@ -122,7 +122,13 @@ internal sealed partial class BatchRunner(
         try
         {
             answer = await replicas.FetchAsync(
-                poller.Plan, strategy, requests, isAwaited, () => tag = FetchTag.Of(poller, cohorts, gate), cancellationToken);
+                poller.Plan,
+                strategy,
+                requests,
+                isAwaited,
+                poller.ReplicaTrust.Patience,
+                () => tag = FetchTag.Of(poller, cohorts, gate),
+                cancellationToken);
         }
         catch (DatabaseException e)
         {
@@ -155,6 +161,7 @@ internal sealed partial class BatchRunner(
         TimeSpan elapsed,
         PollingOptions settings)
     {
+        poller.ReplicaTrust.Note(elapsed);
         strategies.Record(strategy, requests.Length, elapsed);
         var (refetched, changed) = (0, 0);
         for (var i = 0; i < requests.Length; i++)

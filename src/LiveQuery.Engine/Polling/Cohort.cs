@@ -66,10 +66,10 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
     /// The row versions of the last state, to be sent along with its hash; null where they are not known. Touched only
     /// while in flight.
     /// </summary>
-    public byte[]? KnownFingerprint => KnownHash is null ? null : _fingerprint;
+    public byte[]? KnownFingerprint => _isWhole || KnownHash is null ? null : _fingerprint;
 
-    /// <summary>Forgets the row versions of the last state: the next fetch makes its JSON in any case. Called by the loop.</summary>
-    public void ForgetFingerprint() => _fingerprint = null;
+    /// <summary>Has the next fetch that begins make the JSON in any case, whatever row versions are known. Called by the loop.</summary>
+    public void ForgetFingerprint() => _isNextWhole = true;
 
     /// <summary>Whether a subscriber waits that may have had states from elsewhere, newer ones than the gate has told of.</summary>
     public bool IsWaitedFor
@@ -105,7 +105,7 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
     /// <summary>The refetch interval that its subscribers ask for. Written under the cohort's lock.</summary>
     public CohortInterval Interval => Volatile.Read(ref _interval);
 
-    /// <summary>When the last fetch began: a timestamp. Written by the loop.</summary>
+    /// <summary>When the last fetch began that the next one is spaced from: a timestamp; 0: none did. Written by the loop.</summary>
     public long FetchedAt { get; set; }
 
     /// <summary>How often it has failed in a row. Touched only while in flight.</summary>
@@ -115,6 +115,10 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
     public long RetryAt { get; private set; }
 
     private byte[]? _fingerprint;
+
+    // Whether the fetch that is under way, and the one that follows it, go without row versions. Written by the loop.
+    private bool _isWhole;
+    private bool _isNextWhole;
     private long _version;
     private long _dirtyVersion;
     private long _usedAt;
@@ -207,11 +211,13 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
     }
 
     /// <summary>Marks the beginning of a fetch.</summary>
-    public void Begin(long now)
+    /// <param name="now">The timestamp from which the next one is spaced; null: this one is no reason for another to wait.</param>
+    public void Begin(long? now)
     {
         IsInFlight = true;
         IsAwaited = false;
-        FetchedAt = now;
+        FetchedAt = now ?? FetchedAt;
+        (_isWhole, _isNextWhole) = (_isNextWhole, false);
 
         // Last: who joins in between awaits this fetch, or one more.
         Volatile.Write(ref _fetches, _fetches + 1);

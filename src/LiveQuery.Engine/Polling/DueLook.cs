@@ -9,6 +9,9 @@ internal enum DueLook
     /// <summary>Those that changed rows concern.</summary>
     Touched,
 
+    /// <summary>Those whose turn it is to be refetched whatever tells of changes.</summary>
+    Safety,
+
     /// <summary>All.</summary>
     All,
 }

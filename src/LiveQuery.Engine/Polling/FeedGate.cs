@@ -50,7 +50,7 @@ internal sealed class FeedGate(
     public bool IsWaiting => _unsettledCount > 0 || queries.IsBusy;
 
     /// <summary>Takes note of a cohort that has changed though the feed had told of nothing; null: some cohort. Called by batches.</summary>
-    public void Suspect(IWatched poller, Cohort? cohort, long version) => _suspects.Add(poller, cohort, version);
+    public void Suspect(IWatched poller, Cohort? cohort, Announced before) => _suspects.Add(poller, cohort, before);
 
     /// <summary>Takes in a probe, and all that the feed has told.</summary>
     /// <param name="status">What the feed was at before the probe was sent.</param>

@@ -28,14 +28,14 @@ internal sealed class FeedSuspects(TimeProvider time)
         }
     }
 
-    /// <summary>Adds a cohort that was fetched under a version; null stands for all of the poller's.</summary>
-    public void Add(IWatched poller, Cohort? cohort, long version)
+    /// <summary>Adds a cohort, with what was told before it was fetched; null stands for all of the poller's.</summary>
+    public void Add(IWatched poller, Cohort? cohort, Announced before)
     {
         lock (_gate)
         {
             if (_suspects.Count < Most)
             {
-                _suspects.Add(new Suspect(poller, cohort, version));
+                _suspects.Add(new Suspect(poller, cohort, before));
             }
         }
     }
@@ -82,13 +82,13 @@ internal sealed class FeedSuspects(TimeProvider time)
         }
     }
 
-    private sealed class Suspect(IWatched poller, Cohort? cohort, long version)
+    private sealed class Suspect(IWatched poller, Cohort? cohort, Announced before)
     {
         public ulong? Until { get; set; }
 
         public long? ReachedAt { get; set; }
 
         // A poller that has gone back to the snapshot is another gate's business.
-        public bool IsAnnounced => !poller.Watch.IsOn || poller.Watch.IsRaisedSince(version) || cohort?.DirtyVersion > version;
+        public bool IsAnnounced => !poller.Watch.IsOn || Announced.Of(poller, cohort) != before;
     }
 }

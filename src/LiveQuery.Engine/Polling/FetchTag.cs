@@ -4,28 +4,36 @@ namespace LiveQuery.Engine.Polling;
 /// <param name="Version">The latest version of all gates: what the fetch sees at least.</param>
 /// <param name="GateVersion">The version of the source's own gate.</param>
 /// <param name="IsFed">Whether the change feed tells the poller of changes.</param>
-/// <param name="WasClean">The cohorts whose states held, as far as the gate had told.</param>
-internal sealed record FetchTag(long Version, long GateVersion, bool IsFed, bool[] WasClean)
+/// <param name="Clean">By cohort: what the feed had told, where its state held as far as the gate had told; null: it did not.</param>
+internal sealed record FetchTag(long Version, long GateVersion, bool IsFed, Announced?[] Clean)
 {
     /// <summary>Reads it.</summary>
     public static FetchTag Of(Poller poller, Cohort[] cohorts, Gate gate)
     {
         var version = Gate.Latest;
         var isFed = poller.Watch.IsOn;
-        return new FetchTag(
-            version, gate.Version, isFed, Array.ConvertAll(cohorts, cohort => cohort.Hash is not null && poller.Holds(cohort, gate)));
+
+        // What is being told at this moment under that very version is told after this for those not reached yet: so it is
+        // noted what was told, and not only under which version.
+        return new FetchTag(version, gate.Version, isFed, Array.ConvertAll(cohorts, Look));
+
+        Announced? Look(Cohort cohort)
+        {
+            var before = Announced.Of(poller, cohort);
+            return cohort.Hash is not null && poller.Holds(cohort, gate) ? before : null;
+        }
     }
 
     /// <summary>Takes note of a cohort that has changed: the gate may have missed it, or be about to tell of it.</summary>
     public void CountSuspect(int index, Cohort cohort, BatchOutcome outcome)
     {
-        if (WasClean[index] && IsFed)
+        if (IsFed && Clean[index] is { } before)
         {
-            outcome.Unannounced.Add((cohort, Version));
+            outcome.Unannounced.Add((cohort, before));
         }
         else
         {
-            outcome.CountSuspect(GateVersion, WasClean[index]);
+            outcome.CountSuspect(GateVersion, Clean[index] is not null);
         }
     }
 }

@@ -15,7 +15,7 @@ internal sealed class PlanWatch
     private volatile PlanCoverage? _coverage;
 
     /// <summary>Whether the change feed tells of changes.</summary>
-    public bool IsOn => Volatile.Read(ref _version) != 0;
+    public bool IsOn => Version != 0;
 
     /// <summary>What the feed can do for the plan, as far as that is known.</summary>
     public PlanCoverage? Coverage => _coverage;
@@ -26,7 +26,7 @@ internal sealed class PlanWatch
     /// <summary>The version under which something has changed last that concerns every cohort.</summary>
     public long VersionOf(Gate gate)
     {
-        var version = Volatile.Read(ref _version);
+        var version = Version;
         return version != 0 ? version : gate.Version;
     }
 
@@ -51,8 +51,8 @@ internal sealed class PlanWatch
         Catalog = null;
     }
 
-    /// <summary>Whether every cohort was declared dirty after a version.</summary>
-    public bool IsRaisedSince(long version) => Volatile.Read(ref _version) > version;
+    /// <summary>The version under which the feed has told last of something that concerns every cohort; 0 while it is off.</summary>
+    public long Version => Volatile.Read(ref _version);
 
     /// <summary>Declares every cohort dirty.</summary>
     public void Raise(long version)

@@ -137,9 +137,9 @@ internal sealed class Poller(PollerIdentity identity) : IWatched
     /// <summary>A row has changed that concerns a cohort. Called by the loop.</summary>
     public void Touch(Cohort cohort, long version) => _schedule.Touch(cohort, version);
 
-    /// <summary>Whether the loop should call <see cref="TakeDue"/>, and with all cohorts or only those that were touched.</summary>
+    /// <summary>Which cohorts the loop should take.</summary>
     public DueLook LookFor(RefetchClock clock, Gate gate) =>
-        _schedule.LookFor(clock, Watch.VersionOf(gate), IsAlwaysDirty(clock));
+        _schedule.LookFor(clock, Watch.VersionOf(gate), gate.Version, IsAlwaysDirty(clock));
 
     /// <summary>The cohorts to refetch; sets when to look again. Called by the loop.</summary>
     public DueCohorts TakeDue(Cohort[] cohorts, RefetchClock clock, Gate gate) => _schedule.TakeAll(
@@ -150,6 +150,14 @@ internal sealed class Poller(PollerIdentity identity) : IWatched
 
     /// <summary>Those of the touched cohorts that are to be refetched. Called by the loop.</summary>
     public DueCohorts TakeTouched(RefetchClock clock) => _schedule.TakeTouched(clock);
+
+    /// <summary>Those whose turn it is to be refetched whatever tells of changes. Called by the loop.</summary>
+    /// <param name="cohorts">All cohorts.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="gate">The source's gate.</param>
+    /// <param name="size">The size of a batch.</param>
+    public DueCohorts TakeSafety(Cohort[] cohorts, RefetchClock clock, Gate gate, int size) => _schedule.TakeSafety(
+        cohorts, clock, IsAlwaysDirty(clock) ? long.MaxValue : Watch.VersionOf(gate), size, Watch.IsOn);
 
     /// <summary>When to look again, if nothing else happens: a timestamp. Called by the loop.</summary>
     public long NextLook(RefetchClock clock, Gate gate) => _schedule.NextLook(Watch.VersionOf(gate), IsAlwaysDirty(clock));

@@ -15,7 +15,7 @@ internal readonly struct RefetchClock(PollingOptions options, TimeProvider time)
     /// <summary>How soon to look again at a cohort that is in flight: when the next probe is due, or sooner.</summary>
     public long GraceTicks { get; } = Math.Min(Ticks(options.ProbeInterval, time), Ticks(options.RefetchInterval, time) / 10);
 
-    /// <summary>The time between two safety refetches.</summary>
+    /// <summary>The time between two safety refetches of a cohort.</summary>
     public long SafetyTicks { get; } = Ticks(options.SafetyRefetchInterval, time);
 
     /// <summary>The interval of a cohort: what its subscribers ask for, within the operator's bounds.</summary>
@@ -31,6 +31,9 @@ internal readonly struct RefetchClock(PollingOptions options, TimeProvider time)
     }
 
     /// <summary>A time span in the ticks of the clock.</summary>
+    public long TicksOf(TimeSpan span) => Ticks(span, time);
+
+    /// <summary>A time span in the ticks of a clock.</summary>
     public static long Ticks(TimeSpan span, TimeProvider time) =>
         (long)(span.TotalSeconds * time.TimestampFrequency);
 }

@@ -9,14 +9,14 @@ namespace LiveQuery.Engine.Polling;
 internal sealed class RefetchSchedule
 {
     private readonly RefetchLanes _lanes = new();
+    private readonly SafetyRounds _safety = new();
     private readonly List<Cohort> _touched = [];
 
-    // The version under which nothing was left to fetch, and the timestamps of the next look at all cohorts, of the next
-    // one at those that were touched, and of the next safety refetch.
+    // The version under which nothing was left to fetch, and the timestamps of the next look at all cohorts, and of the
+    // next one at those that were touched.
     private long _cleanVersion;
     private long _lookAt;
     private long _touchedAt = long.MaxValue;
-    private long _safetyAt;
 
     // The interval that these were reckoned by.
     private long _interval;
@@ -40,7 +40,11 @@ internal sealed class RefetchSchedule
     }
 
     /// <summary>Which cohorts to look at now.</summary>
-    public DueLook LookFor(RefetchClock clock, long version, bool isAlwaysDirty)
+    /// <param name="clock">The clock.</param>
+    /// <param name="version">The version under which something has changed last.</param>
+    /// <param name="gateVersion">The version of the source's gate.</param>
+    /// <param name="isAlwaysDirty">Whether everything is due at every interval.</param>
+    public DueLook LookFor(RefetchClock clock, long version, long gateVersion, bool isAlwaysDirty)
     {
         if (_interval != clock.IntervalTicks)
         {
@@ -50,21 +54,20 @@ internal sealed class RefetchSchedule
             _touchedAt = _touched.Count > 0 ? 0 : long.MaxValue;
         }
 
-        _safetyAt = _safetyAt == 0 ? clock.Now + clock.SafetyTicks : Math.Min(_safetyAt, clock.Now + clock.SafetyTicks);
-
-        if (clock.Now >= _lookAt && (isAlwaysDirty || _mustReconsider || _cleanVersion < version || clock.Now >= _safetyAt))
+        var isSafetyDue = _safety.IsDue(clock, gateVersion);
+        if (clock.Now >= _lookAt && (isAlwaysDirty || _mustReconsider || _cleanVersion < version))
         {
             return DueLook.All;
         }
 
-        return clock.Now >= _touchedAt ? DueLook.Touched : DueLook.None;
+        return clock.Now >= _touchedAt ? DueLook.Touched : isSafetyDue ? DueLook.Safety : DueLook.None;
     }
 
     /// <summary>When to look again if nothing else happens.</summary>
     public long NextLook(long version, bool isAlwaysDirty)
     {
-        var all = isAlwaysDirty || _mustReconsider || _cleanVersion < version ? _lookAt : Math.Max(_lookAt, _safetyAt);
-        return Math.Min(all, _touchedAt);
+        var all = isAlwaysDirty || _mustReconsider || _cleanVersion < version ? _lookAt : long.MaxValue;
+        return Math.Min(Math.Min(all, _touchedAt), _safety.NextAt);
     }
 
     /// <summary>Those of all cohorts that are due.</summary>
@@ -75,12 +78,6 @@ internal sealed class RefetchSchedule
     public DueCohorts TakeAll(Cohort[] cohorts, RefetchClock clock, long version, WakeReason reason)
     {
         _mustReconsider = false;
-        var isSafety = clock.Now >= _safetyAt;
-        if (isSafety)
-        {
-            _safetyAt = clock.Now + clock.SafetyTicks;
-        }
-
         var due = new DueCohorts();
         var later = long.MaxValue;
         foreach (var cohort in cohorts)
@@ -88,7 +85,7 @@ internal sealed class RefetchSchedule
             var lane = _lanes.Find(clock.IntervalOf(cohort.Interval));
             var isTouched = cohort.Version < cohort.DirtyVersion;
             var isDirty = reason == WakeReason.Always || cohort.Version < version || isTouched;
-            if (!isDirty && !isSafety)
+            if (!isDirty)
             {
                 continue;
             }
@@ -98,19 +95,14 @@ internal sealed class RefetchSchedule
             {
                 later = Math.Min(later, Math.Max(cohort.RetryAt, clock.Now + clock.GraceTicks));
             }
-            else if (clock.Now < readyAt && !isSafety)
+            else if (clock.Now < readyAt)
             {
                 later = Math.Min(later, readyAt);
             }
             else
             {
                 lane.IsTaken = true;
-                if (isSafety)
-                {
-                    cohort.ForgetFingerprint();
-                }
-
-                due.Add(cohort, !isDirty ? WakeReason.Safety : isTouched ? WakeReason.Row : reason);
+                due.Add(cohort, isTouched ? WakeReason.Row : reason);
             }
         }
 
@@ -119,6 +111,28 @@ internal sealed class RefetchSchedule
         _cleanVersion = later == long.MaxValue ? version : 0;
         var earliest = _lanes.Finish(clock.Now);
         _lookAt = due.Cohorts.Count == 0 && later != long.MaxValue ? later : earliest;
+        return due;
+    }
+
+    /// <summary>The cohorts whose turn it is to be refetched whatever tells of changes, by their results and not by row versions.</summary>
+    /// <param name="cohorts">All cohorts.</param>
+    /// <param name="clock">The clock.</param>
+    /// <param name="version">The version under which something has changed last.</param>
+    /// <param name="size">The least to take, if there are as many.</param>
+    /// <param name="canBeQuiet">Whether nothing but a commit changes what they read.</param>
+    public DueCohorts TakeSafety(Cohort[] cohorts, RefetchClock clock, long version, int size, bool canBeQuiet)
+    {
+        var due = new DueCohorts();
+        foreach (var cohort in _safety.Take(cohorts, clock, size, canBeQuiet))
+        {
+            // One that is asked for now, or soon in any case, is only seen to go without row versions then.
+            cohort.ForgetFingerprint();
+            if (!cohort.IsInFlight && clock.Now >= cohort.RetryAt && cohort.Version >= Math.Max(version, cohort.DirtyVersion))
+            {
+                due.Add(cohort, WakeReason.Safety);
+            }
+        }
+
         return due;
     }
 

@@ -113,7 +113,7 @@ internal sealed partial class SourceLoop : IAsyncDisposable
     {
         if (poller.Watch.IsOn)
         {
-            _feedGate.Suspect(poller, null, version);
+            _feedGate.Suspect(poller, null, new Announced(version, 0));
         }
         else
         {
@@ -296,20 +296,23 @@ internal sealed partial class SourceLoop : IAsyncDisposable
             if (poller.HasAwaited)
             {
                 var awaited = poller.TakeAwaited(_registry.CohortsOf(poller), clock.Now);
-                Start(poller, awaited, true, clock.Now, options, cancellationToken);
+                Start(poller, awaited, DueLook.All, true, clock.Now, options, cancellationToken);
             }
 
             if (look != DueLook.None)
             {
-                var due = look == DueLook.All
-                    ? poller.TakeDue(_registry.CohortsOf(poller), clock, Gate)
-                    : poller.TakeTouched(clock);
+                var due = look switch
+                {
+                    DueLook.All => poller.TakeDue(_registry.CohortsOf(poller), clock, Gate),
+                    DueLook.Safety => poller.TakeSafety(_registry.CohortsOf(poller), clock, Gate, options.BatchSize),
+                    _ => poller.TakeTouched(clock),
+                };
                 foreach (var (reason, cohorts) in due.Counts)
                 {
                     _observer.OnWoken(_source, reason, cohorts);
                 }
 
-                Start(poller, due.Cohorts, false, clock.Now, options, cancellationToken);
+                Start(poller, due.Cohorts, look, false, clock.Now, options, cancellationToken);
             }
         }
     }
@@ -317,6 +320,7 @@ internal sealed partial class SourceLoop : IAsyncDisposable
     private void Start(
         Poller poller,
         List<Cohort> cohorts,
+        DueLook look,
         bool isFirst,
         long now,
         PollingOptions options,
@@ -327,9 +331,11 @@ internal sealed partial class SourceLoop : IAsyncDisposable
             return;
         }
 
+        // A change that comes after a safety refetch does not wait for the interval.
+        long? spacedFrom = look == DueLook.Safety ? null : now;
         foreach (var cohort in cohorts)
         {
-            cohort.Begin(now);
+            cohort.Begin(spacedFrom);
         }
 
         _running.Add(RefetchAsync(poller, [.. cohorts], isFirst, now, options, cancellationToken));
@@ -379,9 +385,9 @@ internal sealed partial class SourceLoop : IAsyncDisposable
                 _probe.Suspect(outcome.SuspectVersion, outcome.Suspects);
             }
 
-            foreach (var (cohort, version) in outcome.Unannounced)
+            foreach (var (cohort, before) in outcome.Unannounced)
             {
-                _feedGate.Suspect(poller, cohort, version);
+                _feedGate.Suspect(poller, cohort, before);
             }
         }
 

@@ -67,6 +67,7 @@ internal sealed class ReplicaReader : IAsyncDisposable
     /// <param name="strategy">How the batch is made.</param>
     /// <param name="cohorts">The cohorts.</param>
     /// <param name="isAwaited">Whether a subscriber waits who may have seen more than the loop has.</param>
+    /// <param name="patience">How long the replica's answer is waited for, once it was sent the batch.</param>
     /// <param name="begin">Is called when there is a place, before anything is read.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<ReplicaAnswer?> FetchAsync(
@@ -74,6 +75,7 @@ internal sealed class ReplicaReader : IAsyncDisposable
         ExecutionStrategy strategy,
         IReadOnlyList<CohortRequest> cohorts,
         bool isAwaited,
+        TimeSpan patience,
         Action begin,
         CancellationToken cancellationToken)
     {
@@ -98,7 +100,7 @@ internal sealed class ReplicaReader : IAsyncDisposable
                 return Refuse(replica, problem);
             }
 
-            return await FetchAsync(replica, known, plan, strategy, cohorts, life.Token);
+            return await FetchAsync(replica, known, plan, strategy, cohorts, patience, life.Token);
         }
         catch (DatabaseException e) when (e.Fault == DatabaseFault.Unavailable)
         {
@@ -140,16 +142,29 @@ internal sealed class ReplicaReader : IAsyncDisposable
         Plan plan,
         ExecutionStrategy strategy,
         IReadOnlyList<CohortRequest> cohorts,
+        TimeSpan patience,
         CancellationToken cancellationToken)
     {
         var needed = Primary.Mark;
         var rows = new CohortAnswer?[cohorts.Count];
         var started = _time.GetTimestamp();
+        using var bound = new CancellationTokenSource(patience, _time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, bound.Token);
+        StandbyReading before, after;
+        try
+        {
+            // Not waited for where it is given up: a server that has gone does not answer a cancellation either.
+            (before, after) = await replica.Executor.ExecuteAsync(
+                plan, strategy, cohorts, known.Running, (i, row) => rows[i] = row, either.Token)
+                .WaitAsync(either.Token);
+        }
+        catch (OperationCanceledException) when (bound.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            // The replica may be well and this connection dead, and then those of its age are too.
+            replica.Executor.CloseIdle();
+            return Refuse("slow");
+        }
 
-        // Not waited for where it is given up: a server that has gone does not answer a cancellation either.
-        var (before, after) = await replica.Executor.ExecuteAsync(
-            plan, strategy, cohorts, known.Running, (i, row) => rows[i] = row, cancellationToken)
-            .WaitAsync(cancellationToken);
         var elapsed = _time.GetElapsedTime(started);
         replica.Note(after);
         if ((replica.Judge(before) ?? replica.Judge(after)) is { } problem)

@@ -13,9 +13,9 @@ public sealed class FeedGateTests
     [Fact]
     public async Task A_changed_row_refetches_its_cohort_at_once_and_no_other()
     {
-        await using var world = await LiveAsync(100);
+        await using var world = await FeedWorld.LiveAsync(100);
         await world.PassAsync(5 * Second);
-        Clear(world);
+        world.Clear();
 
         world.World.Feed.Tell(world.World.Database.Commit("5", "1"), "5");
         await world.World.UntilAsync(() => world.Of("5") == "1", TimeSpan.FromMilliseconds(20));
@@ -28,7 +28,7 @@ public sealed class FeedGateTests
     [Fact]
     public async Task Further_changes_of_a_cohort_wait_for_its_interval_and_those_of_others_do_not()
     {
-        await using var world = await LiveAsync(3);
+        await using var world = await FeedWorld.LiveAsync(3);
         await world.PassAsync(2 * Second);
         var database = world.World.Database;
 
@@ -45,9 +45,9 @@ public sealed class FeedGateTests
     [Fact]
     public async Task Commits_that_the_feed_does_not_tell_of_refetch_nothing_and_probes_become_rare()
     {
-        await using var world = await LiveAsync(10);
+        await using var world = await FeedWorld.LiveAsync(10);
         await world.PassAsync(2 * Second);
-        Clear(world);
+        world.Clear();
         var probes = world.World.Database.Probes;
 
         for (var i = 0; i < 100; i++)
@@ -63,9 +63,9 @@ public sealed class FeedGateTests
     [Fact]
     public async Task A_change_waits_until_statements_see_its_transaction()
     {
-        await using var world = await LiveAsync(2);
+        await using var world = await FeedWorld.LiveAsync(2);
         await world.PassAsync(2 * Second);
-        Clear(world);
+        world.Clear();
 
         // Told of before its end: the log is ahead.
         var transaction = world.World.Database.Commit("elsewhere", "");
@@ -83,7 +83,7 @@ public sealed class FeedGateTests
     [Fact]
     public async Task A_transaction_under_way_when_the_feed_begins_makes_everything_dirty_when_it_ends()
     {
-        await using var world = new Subscribed(10);
+        await using var world = new FeedWorld(10);
         await world.World.UntilAsync(() => world.Of("9") is not null, Soon);
 
         // It has written its commit to the log before the feed begins, so that nobody will tell of it.
@@ -92,7 +92,7 @@ public sealed class FeedGateTests
         await world.PassAsync(Second);
         world.World.Feed.GoLive();
         await world.PassAsync(3 * Second);
-        Clear(world);
+        world.Clear();
         world.World.Database.ChangeSilently("3", "1");
         await world.PassAsync(Second);
         Assert.Empty(world.World.Database.Batches);
@@ -105,7 +105,7 @@ public sealed class FeedGateTests
     [Fact]
     public async Task Without_the_feed_the_snapshot_tells_and_nothing_is_lost_in_between()
     {
-        await using var world = await LiveAsync(5);
+        await using var world = await FeedWorld.LiveAsync(5);
         await world.PassAsync(2 * Second);
 
         // Committed, but lost with the session.
@@ -126,9 +126,9 @@ public sealed class FeedGateTests
     [Fact]
     public async Task A_feed_that_tells_too_much_at_once_makes_everything_dirty()
     {
-        await using var world = await LiveAsync(5);
+        await using var world = await FeedWorld.LiveAsync(5);
         await world.PassAsync(2 * Second);
-        Clear(world);
+        world.Clear();
         var inbox = world.World.Feed.Inbox;
         for (var i = 0u; i < 20_000; i++)
         {
@@ -144,9 +144,9 @@ public sealed class FeedGateTests
     [Fact]
     public async Task Ddl_on_what_a_plan_reads_makes_its_cohorts_dirty_and_other_ddl_does_not()
     {
-        await using var world = await LiveAsync(5);
+        await using var world = await FeedWorld.LiveAsync(5);
         await world.PassAsync(2 * Second);
-        Clear(world);
+        world.Clear();
 
         world.World.Feed.Alter("2", stamp: 1);
         await world.PassAsync(2 * Second);
@@ -160,9 +160,9 @@ public sealed class FeedGateTests
     [Fact]
     public async Task A_whole_table_wakes_every_cohort()
     {
-        await using var world = await LiveAsync(150);
+        await using var world = await FeedWorld.LiveAsync(150);
         await world.PassAsync(2 * Second);
-        Clear(world);
+        world.Clear();
 
         var transaction = world.World.Database.Commit("7", "1");
         world.World.Feed.Tell(new ChangedTransaction(
@@ -176,7 +176,7 @@ public sealed class FeedGateTests
     [Fact]
     public async Task A_table_that_nobody_knows_has_the_schema_looked_at()
     {
-        await using var world = await LiveAsync(3);
+        await using var world = await FeedWorld.LiveAsync(3);
         await world.PassAsync(2 * Second);
         var before = world.World.Feed.Looks;
         var transaction = world.World.Database.Commit("1", "1");
@@ -191,7 +191,7 @@ public sealed class FeedGateTests
     [Fact]
     public async Task A_change_that_the_feed_has_missed_is_found_by_the_safety_refetch_and_counted()
     {
-        await using var world = await LiveAsync(3, new PollingOptions { SafetyRefetchInterval = 10 * Second });
+        await using var world = await FeedWorld.LiveAsync(3, new PollingOptions { SafetyRefetchInterval = 10 * Second });
         await world.PassAsync(9 * Second);
         world.World.Database.Commit("1", "1");
         world.World.Database.Log = 100;
@@ -210,7 +210,7 @@ public sealed class FeedGateTests
     [Fact]
     public async Task A_change_that_the_feed_tells_late_is_not_missed()
     {
-        await using var world = await LiveAsync(3, new PollingOptions { SafetyRefetchInterval = 10 * Second });
+        await using var world = await FeedWorld.LiveAsync(3, new PollingOptions { SafetyRefetchInterval = 10 * Second });
         await world.PassAsync(9 * Second);
         var transaction = world.World.Database.Commit("1", "1");
         world.World.Database.Log = 100;
@@ -226,7 +226,7 @@ public sealed class FeedGateTests
     [Fact]
     public async Task A_feed_far_behind_is_not_gone_by_until_it_has_caught_up()
     {
-        await using var world = await LiveAsync(3);
+        await using var world = await FeedWorld.LiveAsync(3);
         await world.PassAsync(2 * Second);
         world.World.Database.Log = 100;
         await world.PassAsync(7 * Second);
@@ -237,7 +237,7 @@ public sealed class FeedGateTests
 
         world.World.Feed.Position = 100;
         await world.PassAsync(2 * Second);
-        Clear(world);
+        world.Clear();
         Assert.Equal("live", world.World.Loop.ReadFeed().Phase);
         world.World.Database.Commit("elsewhere", "");
         await world.PassAsync(2 * Second);
@@ -247,7 +247,7 @@ public sealed class FeedGateTests
     [Fact]
     public async Task Another_server_ends_what_the_feed_has_said()
     {
-        await using var world = await LiveAsync(3);
+        await using var world = await FeedWorld.LiveAsync(3);
         await world.PassAsync(2 * Second);
 
         world.World.Database.Incarnation = "2";
@@ -260,11 +260,11 @@ public sealed class FeedGateTests
     [Fact]
     public async Task Who_joins_gets_the_state_that_holds_and_the_feed_goes_on()
     {
-        await using var world = await LiveAsync(3);
+        await using var world = await FeedWorld.LiveAsync(3);
         await world.PassAsync(2 * Second);
         world.World.Database.Commit("elsewhere", "");
         await world.PassAsync(2 * Second);
-        Clear(world);
+        world.Clear();
 
         var late = world.World.Subscribe("1");
         Assert.Equal("{}", late.Last);
@@ -279,7 +279,7 @@ public sealed class FeedGateTests
     [Fact]
     public async Task The_feed_is_asked_for_while_somebody_subscribes_and_for_a_minute_after()
     {
-        await using var world = await LiveAsync(1);
+        await using var world = await FeedWorld.LiveAsync(1);
         Assert.True(world.World.Feed.Demand.IsWanted);
         Assert.Contains("item", world.World.Feed.Demand.Tables.Select(table => table.Name));
         Assert.Equal(["key"], world.World.Feed.Demand.Columns[ScriptedFeed.Table]);
@@ -299,52 +299,9 @@ public sealed class FeedGateTests
     [InlineData(GateMode.Always)]
     public async Task The_feed_is_left_alone_where_another_gate_is_asked_for(GateMode mode)
     {
-        await using var world = await LiveAsync(1, new PollingOptions { Changes = mode });
+        await using var world = await FeedWorld.LiveAsync(1, new PollingOptions { Changes = mode });
         Assert.False(world.World.Feed.Demand.IsWanted);
         world.World.Database.Commit("0", "1");
         await world.World.UntilAsync(() => world.Of("0") == "1", 2 * Second);
-    }
-
-    private static void Clear(Subscribed world)
-    {
-        world.World.Database.Batches.Clear();
-        world.World.Woken.Clear();
-        world.World.Resets.Clear();
-    }
-
-    private static async Task<Subscribed> LiveAsync(int subscribers, PollingOptions? options = null)
-    {
-        var world = new Subscribed(subscribers, options);
-        world.World.Feed.GoLive();
-        await world.World.UntilAsync(() => world.Of($"{subscribers - 1}") is not null, Soon);
-        return world;
-    }
-
-    /// <summary>A world with subscribers to the states of 0, 1, ….</summary>
-    private sealed class Subscribed : IAsyncDisposable
-    {
-        private readonly Dictionary<string, PollingWorld.Recorder> _subscribers;
-
-        public Subscribed(int subscribers, PollingOptions? options = null)
-        {
-            World = new PollingWorld(options);
-            _subscribers = Enumerable.Range(0, subscribers).ToDictionary(i => $"{i}", i => World.Subscribe($"{i}"));
-        }
-
-        public PollingWorld World { get; }
-
-        public string? Of(string key) => _subscribers[key].Last;
-
-        public Task PassAsync(TimeSpan time) => World.PassAsync(time);
-
-        public void DisposeSubscribers()
-        {
-            foreach (var subscriber in _subscribers.Values)
-            {
-                subscriber.Subscription!.Dispose();
-            }
-        }
-
-        public ValueTask DisposeAsync() => World.DisposeAsync();
     }
 }

@@ -239,6 +239,34 @@ public sealed class ReplicaReaderTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_connection_that_falls_silent_while_the_replica_is_well_is_given_up_and_the_replica_stays()
+    {
+        await ServeAsync(_one);
+        _one.HoldBatches = new TaskCompletionSource();
+        var fetch = Start(CancellationToken.None, patience: TimeSpan.FromSeconds(3));
+        await PassAsync(2_900);
+        Assert.False(fetch.IsCompleted);
+        Assert.Null(await EndAsync(fetch));
+
+        Assert.Equal("slow", Assert.Single(_fallbacks));
+        Assert.Equal(1, _one.Closed);
+        _one.HoldBatches.SetResult();
+        _one.HoldBatches = null;
+        Assert.NotNull(await FetchAsync());
+    }
+
+    [Fact]
+    public void An_answer_is_waited_for_as_long_as_they_take()
+    {
+        var trust = new ReplicaTrust();
+        Assert.Equal(TimeSpan.FromSeconds(2), trust.Patience);
+        trust.Note(TimeSpan.FromMilliseconds(5));
+        Assert.Equal(TimeSpan.FromSeconds(2), trust.Patience);
+        trust.Note(TimeSpan.FromSeconds(3));
+        Assert.Equal(TimeSpan.FromSeconds(15), trust.Patience);
+    }
+
+    [Fact]
     public async Task Who_gives_up_is_no_fault_of_the_replica()
     {
         await ServeAsync(_one);
@@ -269,8 +297,15 @@ public sealed class ReplicaReaderTests : IAsyncDisposable
         await end;
     }
 
-    private Task<ReplicaAnswer?> Start(CancellationToken token, bool isAwaited = false) => Run(() => _reader.FetchAsync(
-        Plan, ExecutionStrategy.Lateral, [new CohortRequest(["a"], null)], isAwaited, () => { }, token));
+    private Task<ReplicaAnswer?> Start(CancellationToken token, bool isAwaited = false, TimeSpan? patience = null) =>
+        Run(() => _reader.FetchAsync(
+            Plan,
+            ExecutionStrategy.Lateral,
+            [new CohortRequest(["a"], null)],
+            isAwaited,
+            patience ?? TimeSpan.FromMinutes(1),
+            () => { },
+            token));
 
     /// <summary>Runs something whose continuations run in turns too.</summary>
     private T Run<T>(Func<T> run)

@@ -22,6 +22,12 @@ internal sealed class ScriptedReplica(string name) : IReplicaExecutor
     /// <summary>Waited for before anything is answered, or null.</summary>
     public TaskCompletionSource? Hold { get; set; }
 
+    /// <summary>Waited for before a batch is answered, or null.</summary>
+    public TaskCompletionSource? HoldBatches { get; set; }
+
+    /// <summary>How often its idle connections were closed.</summary>
+    public int Closed { get; private set; }
+
     /// <summary>How many batches it has answered.</summary>
     public int Batches { get; private set; }
 
@@ -32,9 +38,7 @@ internal sealed class ScriptedReplica(string name) : IReplicaExecutor
 
     public int PoolSize => 4;
 
-    public void CloseIdle()
-    {
-    }
+    public void CloseIdle() => Closed++;
 
     public async Task<StandbyReading> ReadAsync(IReadOnlyList<ulong> transactions, CancellationToken cancellationToken)
     {
@@ -52,6 +56,12 @@ internal sealed class ScriptedReplica(string name) : IReplicaExecutor
         CancellationToken cancellationToken)
     {
         await AnswerAsync(cancellationToken);
+        if (HoldBatches is { } hold)
+        {
+            // As a connection on which nothing comes any more: it does not hear of a cancellation either.
+            await hold.Task;
+        }
+
         Batches++;
         for (var i = 0; i < cohorts.Count; i++)
         {
