@@ -32,6 +32,11 @@ internal sealed class StrategyChoice(Plan plan)
     private const int FirstTrial = 50;
     private const int RarestTrial = 5_000;
 
+    // A trial of what is far dearer costs at most a fiftieth of all batches since its last one; but one bad measurement
+    // does not last for ever.
+    private const int BatchesPerTrial = 50;
+    private const double RarestTrialOfDear = 100_000;
+
     // In the order in which they are tried first.
     private static readonly ExecutionStrategy[] Order =
         [ExecutionStrategy.Set, ExecutionStrategy.Lateral, ExecutionStrategy.Direct, ExecutionStrategy.Fingerprint];
@@ -67,6 +72,7 @@ internal sealed class StrategyChoice(Plan plan)
             if (Unknown(size) is { } unknown)
             {
                 size.Trials.Add(unknown);
+                size.TriedAt[(int)unknown] = size.Batches;
                 return unknown;
             }
 
@@ -80,7 +86,11 @@ internal sealed class StrategyChoice(Plan plan)
                 return size.Current;
             }
 
-            var tried = Offered.Where(strategy => strategy != size.Current).MinBy(strategy => size.TriedAt[(int)strategy]);
+            if (Affordable(size) is not { } tried)
+            {
+                return size.Current;
+            }
+
             size.TriedAt[(int)tried] = size.Batches;
             size.Gap = Math.Min(size.Gap * 2, RarestTrial);
             size.NextTrial = size.Batches + size.Gap;
@@ -158,6 +168,12 @@ internal sealed class StrategyChoice(Plan plan)
                 var elsewhere = strategy == ExecutionStrategy.Set
                     ? double.NaN
                     : _classes.Select(other => other.Costs[(int)strategy]).Where(cost => !double.IsNaN(cost)).DefaultIfEmpty(double.NaN).Min();
+                if (strategy == ExecutionStrategy.Fingerprint && double.IsNaN(elsewhere))
+                {
+                    // It reads the rows as the lateral form does.
+                    elsewhere = size.Costs[(int)ExecutionStrategy.Lateral];
+                }
+
                 if (elsewhere > best * MuchDearer)
                 {
                     size.Costs[(int)strategy] = elsewhere;
@@ -170,6 +186,24 @@ internal sealed class StrategyChoice(Plan plan)
         }
 
         return null;
+    }
+
+    /// <summary>Of the others, the one that was tried longest ago and may be tried again now.</summary>
+    private ExecutionStrategy? Affordable(SizeClass size)
+    {
+        ExecutionStrategy? longest = null;
+        foreach (var strategy in Offered.Where(strategy => strategy != size.Current))
+        {
+            var ratio = size.Costs[(int)strategy] / size.Costs[(int)size.Current];
+            var since = size.Batches - size.TriedAt[(int)strategy];
+            if (since >= Math.Min(ratio * BatchesPerTrial, RarestTrialOfDear)
+                && (longest is not { } other || size.TriedAt[(int)strategy] < size.TriedAt[(int)other]))
+            {
+                longest = strategy;
+            }
+        }
+
+        return longest;
     }
 
     private void Settle(SizeClass size)

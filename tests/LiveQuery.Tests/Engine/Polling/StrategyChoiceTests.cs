@@ -36,6 +36,23 @@ public sealed class StrategyChoiceTests
     }
 
     [Fact]
+    public void Trials_of_what_is_far_dearer_cost_next_to_nothing()
+    {
+        var choice = Choice(hasFingerprint: true);
+        choice.Observe(100, 0);
+        static double Cost(ExecutionStrategy strategy) => strategy == ExecutionStrategy.Direct ? 10 : 3_000;
+        var taken = Run(choice, 100, 100_000, Cost);
+
+        Assert.Single(taken.Take(14_000), ExecutionStrategy.Lateral);
+        Assert.Contains(ExecutionStrategy.Lateral, taken.Skip(15_000));
+        Assert.Contains(ExecutionStrategy.Set, taken.Skip(15_000));
+        Assert.InRange(taken.Skip(4).Sum(Cost) / (100_000 * 10), 1, 1.1);
+
+        // It was not even tried where the lateral form had been that dear.
+        Assert.DoesNotContain(ExecutionStrategy.Fingerprint, taken.Take(14_000));
+    }
+
+    [Fact]
     public void A_change_of_costs_is_followed()
     {
         var choice = Choice();
