@@ -24,6 +24,9 @@ internal sealed partial class BatchRunner(
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(60);
 
+    // Above what a probe is waited for: a source that is away is found by it first.
+    private static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(6);
+
     /// <summary>Fetches the cohorts, which are in flight already; none is when it returns.</summary>
     public async Task<BatchOutcome> RunAsync(Poller poller, Cohort[] cohorts, bool isFirst, CancellationToken cancellationToken)
     {
@@ -75,8 +78,7 @@ internal sealed partial class BatchRunner(
             // Read before the statement is sent: what commits from here on makes the cohort dirty again.
             tag = FetchTag.Of(poller, cohorts, gate);
             started = time.GetTimestamp();
-            var position = await executor.ExecuteAsync(
-                poller.Plan, strategy, requests, (i, answer) => answers[i] = answer, cancellationToken);
+            var position = await ExecuteAsync(poller, strategy, requests, answers, cancellationToken);
             answered = time.GetTimestamp();
             replicas?.Primary.Raise(position);
         }
@@ -97,6 +99,37 @@ internal sealed partial class BatchRunner(
         var elapsed = time.GetElapsedTime(started, answered);
         Learn(poller, poller.Strategies, strategy, requests, answers, elapsed, settings);
         Publish(poller, cohorts, answers, isFirst, outcome, tag, answered, new BatchServer(strategy, elapsed, null));
+    }
+
+    /// <summary>
+    /// Has the source answer. Where no answer comes for far longer than one takes, its connection may be dead though the
+    /// source is well: the batch is sent once more, on another one, and waited for as long as statements may take.
+    /// </summary>
+    private async Task<LogPosition> ExecuteAsync(
+        Poller poller,
+        ExecutionStrategy strategy,
+        CohortRequest[] requests,
+        CohortAnswer?[] answers,
+        CancellationToken cancellationToken)
+    {
+        var patience = poller.Patience.AtLeast(LeastPatience);
+        using var bound = new CancellationTokenSource(patience, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, bound.Token);
+        try
+        {
+            return await executor.ExecuteAsync(poller.Plan, strategy, requests, Take, either.Token);
+        }
+        catch (OperationCanceledException) when (bound.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            // Waited for longer next time, so that a database that is merely slow is not asked for everything twice.
+            poller.Patience.Note(patience);
+            Log.BatchGivenUp(logger, poller.Id, patience);
+            executor.CloseIdle();
+            Array.Clear(answers);
+            return await executor.ExecuteAsync(poller.Plan, strategy, requests, Take, cancellationToken);
+        }
+
+        void Take(int index, CohortAnswer answer) => answers[index] = answer;
     }
 
     /// <summary>Has a replica answer; false: none can, and nothing is published.</summary>
@@ -126,7 +159,7 @@ internal sealed partial class BatchRunner(
                 strategy,
                 requests,
                 isAwaited,
-                poller.ReplicaTrust.Patience,
+                poller.Patience.AtLeast(Replica.Silence),
                 () => tag = FetchTag.Of(poller, cohorts, gate),
                 cancellationToken);
         }
@@ -161,7 +194,7 @@ internal sealed partial class BatchRunner(
         TimeSpan elapsed,
         PollingOptions settings)
     {
-        poller.ReplicaTrust.Note(elapsed);
+        poller.Patience.Note(elapsed);
         strategies.Record(strategy, requests.Length, elapsed);
         var (refetched, changed) = (0, 0);
         for (var i = 0; i < requests.Length; i++)
@@ -280,6 +313,9 @@ internal sealed partial class BatchRunner(
     {
         [LoggerMessage(LogLevel.Information, "Poller {Poller}: a read replica refuses what the primary is asked for now: {Reason}")]
         public static partial void ReplicaRefused(ILogger logger, Guid poller, string reason);
+
+        [LoggerMessage(LogLevel.Warning, "Poller {Poller}: a batch had no answer within {Patience}; it is sent once more, on another connection.")]
+        public static partial void BatchGivenUp(ILogger logger, Guid poller, TimeSpan patience);
 
         [LoggerMessage(LogLevel.Error, "A batch of poller {Poller} broke off; its cohorts are tried again.")]
         public static partial void BatchBroke(ILogger logger, Guid poller, Exception exception);

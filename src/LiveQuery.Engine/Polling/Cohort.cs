@@ -8,12 +8,13 @@ namespace LiveQuery.Engine.Polling;
 
 /// <summary>
 /// The subscribers with the same plan and the same values: one row of the multiplexed statement. Its lock guards the
-/// members and what they were told, so that a subscriber that joins and a result that arrives never cross.
+/// members and what they were told, so that a subscriber that joins and a result that arrives never cross. It is its own
+/// lock, which nobody else takes: there may be as many as live queries.
 /// </summary>
 internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectShape? shape, KeptResults kept)
 {
-    private readonly Lock _gate = new();
-    private readonly List<Member> _members = [];
+    // Most have one.
+    private readonly List<Member> _members = new(1);
     private Result? _last;
     private long _sequence;
     private bool _hasEnded;
@@ -55,7 +56,7 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
     {
         get
         {
-            lock (_gate)
+            lock (this)
             {
                 return _last is null && _hasUntold ? null : Hash;
             }
@@ -76,7 +77,7 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
     {
         get
         {
-            lock (_gate)
+            lock (this)
             {
                 return _hasUntold;
             }
@@ -135,7 +136,7 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
     {
         get
         {
-            lock (_gate)
+            lock (this)
             {
                 return _members.Count;
             }
@@ -154,7 +155,7 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
     /// </summary>
     public void Join(Member member, IMembershipHost host, Poller poller)
     {
-        lock (_gate)
+        lock (this)
         {
             member.Index = _members.Count;
             _members.Add(member);
@@ -186,7 +187,7 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
     /// <summary>Takes a subscriber out; nothing where it is not in.</summary>
     public void Leave(Member member)
     {
-        lock (_gate)
+        lock (this)
         {
             var index = member.Index;
             if (index < 0)
@@ -231,7 +232,7 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
     {
         var told = 0;
         var (data, hash) = (answer?.Data, answer?.Hash);
-        lock (_gate)
+        lock (this)
         {
             Failures = 0;
             RetryAt = 0;
@@ -266,7 +267,7 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
     public int Fail(GraphQLError error, long retryAt)
     {
         var told = 0;
-        lock (_gate)
+        lock (this)
         {
             Failures++;
             RetryAt = retryAt;
@@ -285,7 +286,7 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
     /// <summary>Ends a fetch that nobody answered: the cohort is asked for again when the source is back.</summary>
     public void Abandon(GraphQLError error)
     {
-        lock (_gate)
+        lock (this)
         {
             IsAwaited = true;
             if (_sequence == 0)
@@ -308,7 +309,7 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
     /// <summary>Lets go of the last state; nothing where it is needed. Whether it did.</summary>
     public bool Drop()
     {
-        lock (_gate)
+        lock (this)
         {
             if (_last is null || IsInFlight || _hasUntold)
             {
@@ -323,7 +324,7 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
     /// <summary>Nobody is left, and nobody will come: what is kept is given up.</summary>
     public void End()
     {
-        lock (_gate)
+        lock (this)
         {
             _hasEnded = true;
             Keep(null);

@@ -52,6 +52,9 @@ internal sealed class FeedGate(
     /// <summary>Takes note of a cohort that has changed though the feed had told of nothing; null: some cohort. Called by batches.</summary>
     public void Suspect(IWatched poller, Cohort? cohort, Announced before) => _suspects.Add(poller, cohort, before);
 
+    /// <summary>Is called before a probe is sent.</summary>
+    public void Prepare() => _suspects.Prepare();
+
     /// <summary>Takes in a probe, and all that the feed has told.</summary>
     /// <param name="status">What the feed was at before the probe was sent.</param>
     /// <param name="read">What the probe read; null where there was none.</param>

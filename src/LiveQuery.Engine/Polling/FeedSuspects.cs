@@ -49,7 +49,18 @@ internal sealed class FeedSuspects(TimeProvider time)
         }
     }
 
+    /// <summary>A probe is about to be sent: what it reads covers the suspects that there are by now.</summary>
+    public void Prepare()
+    {
+        lock (_gate)
+        {
+            _suspects.ForEach(suspect => suspect.IsCovered = true);
+        }
+    }
+
     /// <summary>Takes in how far log and feed are; how many changes the feed has missed.</summary>
+    /// <param name="read">A probe that was sent after <see cref="Prepare"/>.</param>
+    /// <param name="position">How far the feed has told of the log.</param>
     public int Judge(SourceVersion read, ulong position)
     {
         lock (_gate)
@@ -60,6 +71,11 @@ internal sealed class FeedSuspects(TimeProvider time)
                 if (suspect.IsAnnounced)
                 {
                     return true;
+                }
+
+                if (!suspect.IsCovered)
+                {
+                    return false;
                 }
 
                 // The first look after the fetch says how far the feed must come.
@@ -84,6 +100,8 @@ internal sealed class FeedSuspects(TimeProvider time)
 
     private sealed class Suspect(IWatched poller, Cohort? cohort, Announced before)
     {
+        public bool IsCovered { get; set; }
+
         public ulong? Until { get; set; }
 
         public long? ReachedAt { get; set; }

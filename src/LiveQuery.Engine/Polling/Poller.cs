@@ -43,6 +43,9 @@ internal sealed class Poller(PollerIdentity identity) : IWatched
     /// <summary>Whether replicas can answer it.</summary>
     public ReplicaTrust ReplicaTrust { get; } = new();
 
+    /// <summary>How long its batches are waited for.</summary>
+    public BatchPatience Patience { get; } = new();
+
     /// <summary>What it has done.</summary>
     public PollerStatistics Statistics { get; } = new();
 

@@ -169,6 +169,7 @@ internal sealed partial class SourceLoop : IAsyncDisposable
 
             // Read first: what the feed is at then, it was at when the probe was sent.
             var status = _feed.Status;
+            _feedGate.Prepare();
             var read = await _probe.RunAsync(options, cancellationToken);
             if (_life.Observe(_probe.Silences))
             {

@@ -168,11 +168,19 @@ internal sealed class Source : IAsyncDisposable
         if (!settings.ShouldSerialize("Tcp Keepalive"))
         {
             settings.TcpKeepAlive = true;
+
+            // A router forgets connections that are idle for minutes; the system would look after two hours.
+            if (!settings.ShouldSerialize("Tcp Keepalive Time"))
+            {
+                settings.TcpKeepAliveTime = KeepAliveSeconds;
+            }
         }
 
         LimitTime(settings, options.StatementTimeout);
         return settings;
     }
+
+    private const int KeepAliveSeconds = 60;
 
     private static void LimitTime(NpgsqlConnectionStringBuilder settings, TimeSpan timeout)
     {

@@ -53,6 +53,13 @@ internal sealed class FaultWorld : IAsyncDisposable
         try
         {
             world.Subscribe();
+
+            // Who waits for a first state is told why there is none yet: that would count as an error.
+            foreach (var (listener, _) in world._listeners)
+            {
+                await listener.UntilAsync(it => it.State is not null, () => "a first state");
+            }
+
             await world.UntilGateAsync(gate);
             return world;
         }

@@ -52,6 +52,12 @@ internal sealed class ScriptedExecutor : IBatchExecutor
     /// <summary>Held back until it is set; null holds nothing back.</summary>
     public volatile TaskCompletionSource? Hold;
 
+    /// <summary>Whether such a statement is waited for.</summary>
+    public volatile bool HasDropped;
+
+    /// <summary>The next statement alone is never answered.</summary>
+    public volatile bool DropsNext;
+
     /// <summary>Changes a state, as a commit.</summary>
     /// <returns>The transaction's id.</returns>
     public uint Commit(string key, string state)
@@ -73,6 +79,15 @@ internal sealed class ScriptedExecutor : IBatchExecutor
     {
         Batches.Enqueue(cohorts.Count);
         var states = cohorts.Select(cohort => _states.GetValueOrDefault(cohort.Values[0]!, "{}")).ToArray();
+        if (DropsNext)
+        {
+            DropsNext = false;
+            HasDropped = true;
+            await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            HasDropped = false;
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+
         if (Hold is { } hold)
         {
             await hold.Task.WaitAsync(cancellationToken);

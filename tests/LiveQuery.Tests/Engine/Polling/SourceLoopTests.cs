@@ -129,6 +129,55 @@ public sealed class SourceLoopTests
     }
 
     [Fact]
+    public async Task A_batch_whose_connection_has_died_is_sent_once_more_on_another()
+    {
+        await using var world = new PollingWorld();
+        var subscriber = world.Subscribe("a");
+        await world.UntilAsync(() => subscriber.Last is not null, Soon);
+        await world.PassAsync(2 * Second);
+        world.Database.Batches.Clear();
+        world.Database.DropsNext = true;
+        world.Database.Commit("a", "1");
+        await world.UntilAsync(() => world.Database.Batches.Count == 1, Second);
+
+        // What follows is answered; what has changed meanwhile is seen by the answer.
+        world.Database.Commit("a", "2");
+        await world.PassAsync(4 * Second);
+        Assert.Equal("{}", subscriber.Last);
+        await world.UntilAsync(() => subscriber.Last == "2", 3 * Second);
+        Assert.Equal(["{}", "2"], subscriber.States);
+    }
+
+    [Fact]
+    public async Task A_statement_that_takes_long_is_not_sent_again_and_again()
+    {
+        await using var world = new PollingWorld();
+        var subscriber = world.Subscribe("a");
+        await world.UntilAsync(() => subscriber.Last is not null, Soon);
+        await world.PassAsync(2 * Second);
+        world.Database.Batches.Clear();
+        var slow = new TaskCompletionSource();
+        world.Database.Hold = slow;
+        world.Database.Commit("a", "1");
+        await world.PassAsync(25 * Second);
+        Assert.Equal(2, world.Database.Batches.Count);
+        slow.SetResult();
+        world.Database.Hold = null;
+        await world.UntilAsync(() => subscriber.Last == "1", Soon);
+    }
+
+    [Theory]
+    [InlineData(0, 6)]
+    [InlineData(1_000, 6)]
+    [InlineData(3_000, 15)]
+    public void An_answer_is_waited_for_as_long_as_they_take(int milliseconds, int seconds)
+    {
+        var patience = new BatchPatience();
+        patience.Note(TimeSpan.FromMilliseconds(milliseconds));
+        Assert.Equal(seconds * Second, patience.AtLeast(6 * Second));
+    }
+
+    [Fact]
     public async Task A_shorter_interval_is_taken_up_at_once()
     {
         await using var world = new PollingWorld(new PollingOptions { RefetchInterval = 3600 * Second, SafetyRefetchInterval = 7200 * Second });

@@ -256,17 +256,6 @@ public sealed class ReplicaReaderTests : IAsyncDisposable
     }
 
     [Fact]
-    public void An_answer_is_waited_for_as_long_as_they_take()
-    {
-        var trust = new ReplicaTrust();
-        Assert.Equal(TimeSpan.FromSeconds(2), trust.Patience);
-        trust.Note(TimeSpan.FromMilliseconds(5));
-        Assert.Equal(TimeSpan.FromSeconds(2), trust.Patience);
-        trust.Note(TimeSpan.FromSeconds(3));
-        Assert.Equal(TimeSpan.FromSeconds(15), trust.Patience);
-    }
-
-    [Fact]
     public async Task Who_gives_up_is_no_fault_of_the_replica()
     {
         await ServeAsync(_one);
