@@ -17,7 +17,7 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
     private readonly List<Member> _members = new(1);
     private Result? _last;
     private long _sequence;
-    private bool _hasEnded;
+    private volatile bool _hasEnded;
     private GraphQLError? _error;
 
     // Whether a member waits for a state that may be no new one.
@@ -143,6 +143,9 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
         }
     }
 
+    /// <summary>Whether nobody is left, so that nothing is told of it any more.</summary>
+    public bool HasEnded => _hasEnded;
+
     /// <summary>The last state, for the operator's view.</summary>
     public Result? Last => Volatile.Read(ref _last);
 
@@ -169,18 +172,21 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
             if (_error is { } error)
             {
                 member.Tell(error);
+                if (!member.HasHadStates)
+                {
+                    return;
+                }
             }
             else if (_last is { } last && !member.HasHadStates && host.Holds(poller, this))
             {
                 member.Tell(last);
+                return;
             }
-            else
-            {
-                // A fetch that is under way may have been sent before it had its last state from elsewhere.
-                member.FirstFetch = member.HasHadStates ? Volatile.Read(ref _fetches) + 1 : 0;
-                IsAwaited = true;
-                _hasUntold = true;
-            }
+
+            // A fetch that is under way may have been sent before it had its last state from elsewhere.
+            member.FirstFetch = member.HasHadStates ? Volatile.Read(ref _fetches) + 1 : 0;
+            IsAwaited = true;
+            _hasUntold = true;
         }
     }
 

@@ -106,7 +106,8 @@ internal sealed class FeedSuspects(TimeProvider time)
 
         public long? ReachedAt { get; set; }
 
-        // A poller that has gone back to the snapshot is another gate's business.
-        public bool IsAnnounced => !poller.Watch.IsOn || Announced.Of(poller, cohort) != before;
+        // A poller that has gone back to the snapshot is another gate's business, and one that has lost its last subscriber
+        // is nobody's: changes do not reach it any more.
+        public bool IsAnnounced => !poller.Watch.IsOn || cohort?.HasEnded == true || Announced.Of(poller, cohort) != before;
     }
 }

@@ -54,6 +54,17 @@ public sealed class FeedSuspectsTests
     }
 
     [Fact]
+    public void Of_a_cohort_that_nobody_has_any_more_nothing_is_missed()
+    {
+        _suspects.Add(_poller, _cohort, Announced.Of(_poller, _cohort));
+        Judge(written: 100, position: 100);
+        _cohort.End();
+        _time.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(0, Judge(written: 100, position: 100));
+        Assert.False(_suspects.HasAny);
+    }
+
+    [Fact]
     public void A_probe_that_was_sent_before_it_was_found_says_nothing_of_how_far_the_feed_must_come()
     {
         _suspects.Prepare();

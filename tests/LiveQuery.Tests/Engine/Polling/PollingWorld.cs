@@ -58,7 +58,7 @@ internal sealed class PollingWorld : IAsyncDisposable, IEngineObserver, IMembers
     public PollerRegistry Registry => _registry;
 
     /// <summary>Subscribes to the state of a key.</summary>
-    public Recorder Subscribe(string key, bool isVolatile = false, TimeSpan? interval = null)
+    public Recorder Subscribe(string key, bool isVolatile = false, TimeSpan? interval = null, bool hasHadStates = false)
     {
         var plan = new Plan
         {
@@ -72,7 +72,7 @@ internal sealed class PollingWorld : IAsyncDisposable, IEngineObserver, IMembers
             Parameters = [new PlanParameter(PostgresType.Text, false)],
             Uses = [new TableUse(Item, [Route])],
         };
-        var recorder = new Recorder { RefetchInterval = interval };
+        var recorder = new Recorder { RefetchInterval = interval, HasHadStates = hasHadStates };
         var membership = new Membership(recorder, this);
         recorder.Subscription = membership;
         membership.Join(new StatementPart(["a"], plan, [key]), new Session("admin"), null);
@@ -166,6 +166,8 @@ internal sealed class PollingWorld : IAsyncDisposable, IEngineObserver, IMembers
     internal sealed class Recorder : ISubscriber
     {
         public TimeSpan? RefetchInterval { get; init; }
+
+        public bool HasHadStates { get; init; }
 
         public ConcurrentQueue<string> States { get; } = new();
 

@@ -129,6 +129,33 @@ public sealed class SourceLoopTests
     }
 
     [Fact]
+    public async Task Who_comes_from_elsewhere_to_a_cohort_that_fails_is_given_no_older_state()
+    {
+        await using var world = new PollingWorld();
+        var first = world.Subscribe("a");
+        await world.UntilAsync(() => first.Last is not null, Soon);
+        world.Database.Poisoned = "a";
+        world.Database.Commit("a", "1");
+        await world.UntilAsync(() => !first.Errors.IsEmpty, 2 * Second);
+
+        // A fetch has read 1 and is held back while somebody comes who has had 2.
+        var hold = new TaskCompletionSource();
+        world.Database.Hold = hold;
+        world.Database.Poisoned = null;
+        world.Database.Batches.Clear();
+        await world.UntilAsync(() => !world.Database.Batches.IsEmpty, 5 * Second);
+        world.Database.Commit("a", "2");
+        var moved = world.Subscribe("a", hasHadStates: true);
+        Assert.Single(moved.Errors);
+        world.Database.Hold = null;
+        hold.SetResult();
+
+        await world.UntilAsync(() => moved.Last == "2" && first.Last == "2", 5 * Second);
+        Assert.Equal(["2"], moved.States);
+        Assert.Equal(["{}", "1", "2"], first.States);
+    }
+
+    [Fact]
     public async Task A_batch_whose_connection_has_died_is_sent_once_more_on_another()
     {
         await using var world = new PollingWorld();
