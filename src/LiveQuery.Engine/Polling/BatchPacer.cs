@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace LiveQuery.Engine.Polling;
 
 /// <summary>
@@ -15,13 +17,27 @@ internal sealed class BatchPacer(int batches, TimeSpan goal, int widest, TimePro
     private readonly long _started = time.GetTimestamp();
     private int _next;
     private int _done;
+    private bool _isGivenUp;
     private TimeSpan _taken;
 
-    /// <summary>Runs all of them.</summary>
+    /// <summary>How many were begun, in their order.</summary>
+    public int Begun
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _next;
+            }
+        }
+    }
+
+    /// <summary>Runs all of them; where one throws, none is begun any more, and those under way are waited for.</summary>
     /// <param name="run">Runs one, by its number from 0. It does not throw but where all are given up.</param>
     /// <param name="width">How many to begin with at once.</param>
     public async Task RunAsync(Func<int, Task> run, int width)
     {
+        ExceptionDispatchInfo? failure = null;
         for (var i = 0; i < Math.Min(Math.Min(width, widest), batches); i++)
         {
             Add(run);
@@ -35,14 +51,23 @@ internal sealed class BatchPacer(int batches, TimeSpan goal, int widest, TimePro
             {
                 if (awaited == _workers.Count)
                 {
-                    return;
+                    break;
                 }
 
                 worker = _workers[awaited];
             }
 
-            await worker;
+            try
+            {
+                await worker;
+            }
+            catch (Exception e)
+            {
+                failure ??= ExceptionDispatchInfo.Capture(e);
+            }
         }
+
+        failure?.Throw();
     }
 
     private void Add(Func<int, Task> run)
@@ -60,7 +85,16 @@ internal sealed class BatchPacer(int batches, TimeSpan goal, int widest, TimePro
         while (TakeNext() is { } batch)
         {
             var began = time.GetTimestamp();
-            await run(batch);
+            try
+            {
+                await run(batch);
+            }
+            catch
+            {
+                GiveUp();
+                throw;
+            }
+
             if (IsLate(time.GetElapsedTime(began)))
             {
                 Add(run);
@@ -72,7 +106,15 @@ internal sealed class BatchPacer(int batches, TimeSpan goal, int widest, TimePro
     {
         lock (_gate)
         {
-            return _next < batches ? _next++ : null;
+            return _next < batches && !_isGivenUp ? _next++ : null;
+        }
+    }
+
+    private void GiveUp()
+    {
+        lock (_gate)
+        {
+            _isGivenUp = true;
         }
     }
 
@@ -83,7 +125,7 @@ internal sealed class BatchPacer(int batches, TimeSpan goal, int widest, TimePro
             _done++;
             _taken += taken;
             var left = _taken / _done * (batches - _done) / _workers.Count;
-            return _next < batches && _workers.Count < widest && time.GetElapsedTime(_started) + left > goal;
+            return _next < batches && !_isGivenUp && _workers.Count < widest && time.GetElapsedTime(_started) + left > goal;
         }
     }
 }

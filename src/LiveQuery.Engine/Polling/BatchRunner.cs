@@ -24,8 +24,8 @@ internal sealed partial class BatchRunner(
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(60);
 
-    // Above what a probe is waited for: a source that is away is found by it first.
-    private static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(6);
+    /// <summary>Above what a probe is waited for: a source that is away is found by it first.</summary>
+    internal static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(6);
 
     /// <summary>Fetches the cohorts, which are in flight already; none is when it returns.</summary>
     public async Task<BatchOutcome> RunAsync(Poller poller, Cohort[] cohorts, bool isFirst, CancellationToken cancellationToken)

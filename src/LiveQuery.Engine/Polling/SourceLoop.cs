@@ -366,9 +366,20 @@ internal sealed partial class SourceLoop : IAsyncDisposable
                 async i => outcomes[i] = await _batches.RunAsync(poller, batches[i], isFirst, cancellationToken), isFirst ? _width : 1);
             Report(poller, outcomes, started, snapshot);
         }
-        catch (OperationCanceledException)
+        catch (Exception e)
         {
-            // The source was replaced or fell silent, or the engine ends; the cohorts were released.
+            // The source was replaced or fell silent, or the engine ends. Batches that had begun have released their
+            // cohorts; those of the others must not be left in flight, for nobody would ask for them again.
+            foreach (var cohort in batches.Skip(pacer.Begun).SelectMany(batch => batch))
+            {
+                cohort.Release();
+            }
+
+            poller.HasAwaited = true;
+            if (e is not OperationCanceledException)
+            {
+                Log.StepBroke(_logger, _source, e);
+            }
         }
     }
 

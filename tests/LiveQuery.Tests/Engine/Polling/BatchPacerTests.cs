@@ -24,8 +24,15 @@ public sealed class BatchPacerTests
     [Fact]
     public async Task A_failure_ends_it()
     {
+        // One fails while another is under way: that one is waited for, and the others are not begun.
         var pacer = new BatchPacer(5, Goal, 2, TimeProvider.System);
-        await Assert.ThrowsAsync<OperationCanceledException>(() => pacer.RunAsync(i => Task.FromException(new OperationCanceledException()), 2));
+        var other = new TaskCompletionSource();
+        var all = pacer.RunAsync(i => i == 0 ? other.Task : Task.FromException(new OperationCanceledException()), 2);
+        await Task.Delay(50, TestContext.Current.CancellationToken);
+        Assert.False(all.IsCompleted);
+        other.SetResult();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => all);
+        Assert.Equal(2, pacer.Begun);
     }
 
     /// <summary>Runs batches of that length by a clock of the test; the most that ran at once.</summary>

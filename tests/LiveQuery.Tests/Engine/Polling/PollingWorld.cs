@@ -115,7 +115,7 @@ internal sealed class PollingWorld : IAsyncDisposable, IEngineObserver, IMembers
 
             // Behind what is queued on the pool: little goes there, such as waiting for a slot.
             await Task.Factory.StartNew(() => { }, CancellationToken.None, TaskCreationOptions.PreferFairness, TaskScheduler.Default);
-            var isIdle = Time.Pending > 0 || !_registry.PollersOf("default").Any();
+            var isIdle = Time.Pending > 0 || Database.Silence is not null || !_registry.PollersOf("default").Any();
             parked = isIdle && !hasRun && !IsFetching() ? parked + 1 : 0;
         }
     }

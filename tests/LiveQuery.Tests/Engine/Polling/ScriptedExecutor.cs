@@ -43,6 +43,9 @@ internal sealed class ScriptedExecutor : IBatchExecutor
     /// <summary>Whether nobody answers.</summary>
     public volatile bool IsAway;
 
+    /// <summary>Probes are not answered until it is set; null: they are.</summary>
+    public volatile TaskCompletionSource? Silence;
+
     /// <summary>The value whose cohort fails, or null.</summary>
     public volatile string? Poisoned;
 
@@ -127,19 +130,24 @@ internal sealed class ScriptedExecutor : IBatchExecutor
         throw new NotSupportedException("no stream is scripted");
 
     /// <inheritdoc/>
-    public Task<SourceVersion> ProbeAsync(CancellationToken cancellationToken)
+    public async Task<SourceVersion> ProbeAsync(CancellationToken cancellationToken)
     {
+        if (Silence is { } silence)
+        {
+            await silence.Task.WaitAsync(cancellationToken);
+        }
+
         ThrowIfAway();
         Interlocked.Increment(ref Probes);
         var commits = Interlocked.Read(ref _commits);
         var running = string.Join(',', Running.Order());
-        return Task.FromResult(new SourceVersion($"{commits}:{running}", IsStandby)
+        return new SourceVersion($"{commits}:{running}", IsStandby)
         {
             Snapshot = IsStandby ? null : $"{(Running.IsEmpty ? commits + 1 : Running.Min())}:{commits + 1}:{running}",
             Incarnation = Incarnation,
             Written = Log,
             Flushed = Log,
-        });
+        };
     }
 
     /// <inheritdoc/>

@@ -156,6 +156,33 @@ public sealed class SourceLoopTests
     }
 
     [Fact]
+    public async Task A_source_that_falls_silent_in_the_middle_of_a_refetch_leaves_no_cohort_behind()
+    {
+        await using var world = new PollingWorld(new PollingOptions { BatchSize = 10 });
+        var subscribers = Enumerable.Range(0, 100).Select(i => world.Subscribe($"{i}")).ToArray();
+        await world.UntilAsync(() => subscribers.All(subscriber => subscriber.Last is not null), Soon);
+        await world.PassAsync(2 * Second);
+        world.Database.Hold = new TaskCompletionSource();
+        world.Database.Batches.Clear();
+        foreach (var i in Enumerable.Range(0, 100))
+        {
+            world.Database.Commit($"{i}", "1");
+        }
+
+        // The first of ten batches is under way.
+        await world.UntilAsync(() => !world.Database.Batches.IsEmpty, Second);
+        var silence = new TaskCompletionSource();
+        world.Database.Silence = silence;
+        await world.PassAsync(6 * Second);
+        Assert.All(world.Registry.PollersOf("default").SelectMany(world.Registry.CohortsOf), cohort => Assert.False(cohort.IsInFlight));
+        world.Database.Silence = null;
+        world.Database.Hold = null;
+        silence.SetResult();
+
+        await world.UntilAsync(() => subscribers.All(subscriber => subscriber.Last == "1"), 10 * Second);
+    }
+
+    [Fact]
     public async Task A_batch_whose_connection_has_died_is_sent_once_more_on_another()
     {
         await using var world = new PollingWorld();
