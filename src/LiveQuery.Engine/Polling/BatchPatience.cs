@@ -18,6 +18,6 @@ internal sealed class BatchPatience
         return usual > least ? usual : least;
     }
 
-    /// <summary>A batch has taken that long, or was given up after that long.</summary>
+    /// <summary>The answer to a batch has taken that long.</summary>
     public void Note(TimeSpan elapsed) => Volatile.Write(ref _taken, elapsed.Ticks);
 }

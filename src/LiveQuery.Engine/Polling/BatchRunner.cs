@@ -77,9 +77,9 @@ internal sealed partial class BatchRunner(
         {
             // Read before the statement is sent: what commits from here on makes the cohort dirty again.
             tag = FetchTag.Of(poller, cohorts, gate);
-            started = time.GetTimestamp();
-            var position = await ExecuteAsync(poller, strategy, requests, answers, cancellationToken);
+            (var position, started) = await ExecuteAsync(poller, strategy, requests, answers, cancellationToken);
             answered = time.GetTimestamp();
+            poller.Patience.Note(time.GetElapsedTime(started, answered));
             replicas?.Primary.Raise(position);
         }
         catch (DatabaseException e)
@@ -105,28 +105,38 @@ internal sealed partial class BatchRunner(
     /// Has the source answer. Where no answer comes for far longer than one takes, its connection may be dead though the
     /// source is well: the batch is sent once more, on another one, and waited for as long as statements may take.
     /// </summary>
-    private async Task<LogPosition> ExecuteAsync(
+    /// <returns>How far the log was, and when the statement that was answered was sent.</returns>
+    private async Task<(LogPosition Position, long Sent)> ExecuteAsync(
         Poller poller,
         ExecutionStrategy strategy,
         CohortRequest[] requests,
         CohortAnswer?[] answers,
         CancellationToken cancellationToken)
     {
+        var sent = time.GetTimestamp();
         var patience = poller.Patience.AtLeast(LeastPatience);
         using var bound = new CancellationTokenSource(patience, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, bound.Token);
         try
         {
-            return await executor.ExecuteAsync(poller.Plan, strategy, requests, Take, either.Token);
+            return (await executor.ExecuteAsync(poller.Plan, strategy, requests, Take, either.Token), sent);
         }
         catch (OperationCanceledException) when (bound.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
-            // Waited for longer next time, so that a database that is merely slow is not asked for everything twice.
-            poller.Patience.Note(patience);
             Log.BatchGivenUp(logger, poller.Id, patience);
             executor.CloseIdle();
             Array.Clear(answers);
-            return await executor.ExecuteAsync(poller.Plan, strategy, requests, Take, cancellationToken);
+            sent = time.GetTimestamp();
+            try
+            {
+                return (await executor.ExecuteAsync(poller.Plan, strategy, requests, Take, cancellationToken), sent);
+            }
+            catch (DatabaseException)
+            {
+                // What takes long and then fails is not sent twice each time.
+                poller.Patience.Note(time.GetElapsedTime(sent));
+                throw;
+            }
         }
 
         void Take(int index, CohortAnswer answer) => answers[index] = answer;
@@ -178,6 +188,7 @@ internal sealed partial class BatchRunner(
         }
 
         poller.ReplicaTrust.Gain();
+        poller.Patience.Note(answer.Elapsed);
         Learn(poller, poller.ReplicaStrategies, strategy, requests, answer.Rows, answer.Elapsed, settings);
         var answered = time.GetTimestamp();
         Publish(poller, cohorts, answer.Rows, isFirst, outcome, tag!, answered, new BatchServer(strategy, answer.Elapsed, answer.Replica));
@@ -194,7 +205,6 @@ internal sealed partial class BatchRunner(
         TimeSpan elapsed,
         PollingOptions settings)
     {
-        poller.Patience.Note(elapsed);
         strategies.Record(strategy, requests.Length, elapsed);
         var (refetched, changed) = (0, 0);
         for (var i = 0; i < requests.Length; i++)
