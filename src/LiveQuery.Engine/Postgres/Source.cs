@@ -20,8 +20,9 @@ internal sealed class Source : IAsyncDisposable
     // How much longer than the server's own timeout to wait, before the connection counts as dead.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
-    // How long a replica may take to open a connection.
-    private const int GreetingSeconds = 2;
+    // How long opening a connection may take: a greeting that is lost on its way is given up soon, for another connection.
+    private const int GreetingSeconds = 6;
+    private const int ReplicaGreetingSeconds = 2;
 
     private static long _count;
 
@@ -45,7 +46,7 @@ internal sealed class Source : IAsyncDisposable
         Queries = new Pool(queries, _queriesName, _pooler);
 
         var polls = Prepare(options, options.PollingPoolSize, PreparedPolls);
-        PreparePolls(polls, options);
+        PreparePolls(polls, options, GreetingSeconds);
         Polls = new Pool(polls, _pollsName, _pooler);
         _replicas = [.. options.Replicas.Items.Select((replica, i) => OpenReplica(i + 1, replica, number, loggers))];
     }
@@ -112,13 +113,8 @@ internal sealed class Source : IAsyncDisposable
                 string.Create(CultureInfo.InvariantCulture, $"Read replica {place} is the source itself ({settings.Host}:{settings.Port}); name a standby of it"));
         }
 
-        PreparePolls(settings, own);
-        if (!settings.ShouldSerialize("Timeout"))
-        {
-            // A greeting that is lost on its way is given up soon: the primary answers in the replica's place.
-            settings.Timeout = GreetingSeconds;
-        }
-
+        // The primary answers in the replica's place.
+        PreparePolls(settings, own, ReplicaGreetingSeconds);
         var name = string.Create(CultureInfo.InvariantCulture, $"livequery/{number}/replica/{place}");
         var watch = new PoolerWatch(
             string.Create(CultureInfo.InvariantCulture, $"{Name}, read replica {place},"),
@@ -132,8 +128,13 @@ internal sealed class Source : IAsyncDisposable
                 pool, string.Create(CultureInfo.InvariantCulture, $"{settings.Host}:{settings.Port}"), replica.PoolSize));
     }
 
-    private static void PreparePolls(NpgsqlConnectionStringBuilder settings, SourceOptions options)
+    private static void PreparePolls(NpgsqlConnectionStringBuilder settings, SourceOptions options, int greetingSeconds)
     {
+        if (!settings.ShouldSerialize("Timeout"))
+        {
+            settings.Timeout = greetingSeconds;
+        }
+
         settings.ApplicationName += " polls";
         var planning = options.PlanCacheMode switch
         {
