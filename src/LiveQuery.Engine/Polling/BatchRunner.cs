@@ -24,9 +24,6 @@ internal sealed partial class BatchRunner(
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(60);
 
-    /// <summary>Above what a probe is waited for: a source that is away is found by it first.</summary>
-    internal static readonly TimeSpan LeastPatience = TimeSpan.FromSeconds(6);
-
     /// <summary>Fetches the cohorts, which are in flight already; none is when it returns.</summary>
     public async Task<BatchOutcome> RunAsync(Poller poller, Cohort[] cohorts, bool isFirst, CancellationToken cancellationToken)
     {
@@ -77,9 +74,17 @@ internal sealed partial class BatchRunner(
         {
             // Read before the statement is sent: what commits from here on makes the cohort dirty again.
             tag = FetchTag.Of(poller, cohorts, gate);
-            (var position, started) = await ExecuteAsync(poller, strategy, requests, answers, cancellationToken);
+            (var position, started) = await poller.Patience.SendAsync(
+                token => executor.ExecuteAsync(poller.Plan, strategy, requests, (i, answer) => answers[i] = answer, token),
+                patience =>
+                {
+                    Log.BatchGivenUp(logger, poller.Id, patience);
+                    executor.CloseIdle();
+                    Array.Clear(answers);
+                },
+                time,
+                cancellationToken);
             answered = time.GetTimestamp();
-            poller.Patience.Note(time.GetElapsedTime(started, answered));
             replicas?.Primary.Raise(position);
         }
         catch (DatabaseException e)
@@ -99,47 +104,6 @@ internal sealed partial class BatchRunner(
         var elapsed = time.GetElapsedTime(started, answered);
         Learn(poller, poller.Strategies, strategy, requests, answers, elapsed, settings);
         Publish(poller, cohorts, answers, isFirst, outcome, tag, answered, new BatchServer(strategy, elapsed, null));
-    }
-
-    /// <summary>
-    /// Has the source answer. Where no answer comes for far longer than one takes, its connection may be dead though the
-    /// source is well: the batch is sent once more, on another one, and waited for as long as statements may take.
-    /// </summary>
-    /// <returns>How far the log was, and when the statement that was answered was sent.</returns>
-    private async Task<(LogPosition Position, long Sent)> ExecuteAsync(
-        Poller poller,
-        ExecutionStrategy strategy,
-        CohortRequest[] requests,
-        CohortAnswer?[] answers,
-        CancellationToken cancellationToken)
-    {
-        var sent = time.GetTimestamp();
-        var patience = poller.Patience.AtLeast(LeastPatience);
-        using var bound = new CancellationTokenSource(patience, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, bound.Token);
-        try
-        {
-            return (await executor.ExecuteAsync(poller.Plan, strategy, requests, Take, either.Token), sent);
-        }
-        catch (OperationCanceledException) when (bound.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
-        {
-            Log.BatchGivenUp(logger, poller.Id, patience);
-            executor.CloseIdle();
-            Array.Clear(answers);
-            sent = time.GetTimestamp();
-            try
-            {
-                return (await executor.ExecuteAsync(poller.Plan, strategy, requests, Take, cancellationToken), sent);
-            }
-            catch (DatabaseException)
-            {
-                // What takes long and then fails is not sent twice each time.
-                poller.Patience.Note(time.GetElapsedTime(sent));
-                throw;
-            }
-        }
-
-        void Take(int index, CohortAnswer answer) => answers[index] = answer;
     }
 
     /// <summary>Has a replica answer; false: none can, and nothing is published.</summary>

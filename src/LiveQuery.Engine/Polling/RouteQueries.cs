@@ -19,6 +19,7 @@ internal sealed partial class RouteQueries(
     private static readonly TimeSpan TooLong = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan GivenUpFor = TimeSpan.FromSeconds(60);
 
+    private readonly BatchPatience _patience = new();
     private readonly Dictionary<string, Question> _open = [];
     private readonly ConcurrentDictionary<string, long> _givenUp = new();
     private readonly ConcurrentQueue<RouteAnswer> _answers = new();
@@ -93,8 +94,8 @@ internal sealed partial class RouteQueries(
             await slots.WaitAsync(cancellationToken);
             try
             {
-                started = time.GetTimestamp();
-                rows = await executor.FollowAsync(question.Sql, arrays, columns, cancellationToken);
+                (rows, started) = await _patience.SendAsync(
+                    token => executor.FollowAsync(question.Sql, arrays, columns, token), _ => executor.CloseIdle(), time, cancellationToken);
             }
             finally
             {

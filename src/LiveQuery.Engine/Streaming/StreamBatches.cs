@@ -56,8 +56,19 @@ internal sealed partial class StreamBatches(
         long started, answered;
         try
         {
-            started = time.GetTimestamp();
-            await executor.ExecuteStreamAsync(plan, requests, (i, batch) => rows[i] = batch, cancellationToken);
+            (_, started) = await poller.Patience.SendAsync(
+                async token =>
+                {
+                    await executor.ExecuteStreamAsync(plan, requests, (i, batch) => rows[i] = batch, token);
+                    return true;
+                },
+                _ =>
+                {
+                    executor.CloseIdle();
+                    Array.Clear(rows);
+                },
+                time,
+                cancellationToken);
             answered = time.GetTimestamp();
         }
         catch (DatabaseException e)

@@ -29,6 +29,9 @@ internal sealed class StreamPoller(PollerIdentity identity) : IWatched
     /// <summary>What it has done.</summary>
     public PollerStatistics Statistics { get; } = new();
 
+    /// <summary>How long its statements are waited for.</summary>
+    public BatchPatience Patience { get; } = new();
+
     /// <summary>How far its streams may go. Touched by its run alone.</summary>
     public Horizon Horizon { get; } = new();
 

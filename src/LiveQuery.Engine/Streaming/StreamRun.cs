@@ -59,7 +59,12 @@ internal sealed class StreamRun(
         await slots.WaitAsync(cancellationToken);
         try
         {
-            poller.Horizon.Observe(await executor.ReadHorizonAsync(poller.Identity.Plan.Stream!, cancellationToken));
+            var (reading, _) = await poller.Patience.SendAsync(
+                token => executor.ReadHorizonAsync(poller.Identity.Plan.Stream!, token),
+                _ => executor.CloseIdle(),
+                time,
+                cancellationToken);
+            poller.Horizon.Observe(reading);
             poller.Schedule.HorizonAt = version;
             return true;
         }

@@ -16,7 +16,7 @@ internal sealed class WatchedTime : FakeTimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        if (dueTime > LongestWait || dueTime == GateProbe.ProbeTimeout || dueTime == BatchRunner.LeastPatience)
+        if (dueTime > LongestWait || dueTime == GateProbe.ProbeTimeout || dueTime == BatchPatience.Least)
         {
             return base.CreateTimer(callback, state, dueTime, period);
         }
