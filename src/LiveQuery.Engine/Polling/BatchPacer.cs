@@ -1,5 +1,3 @@
-using System.Runtime.ExceptionServices;
-
 namespace LiveQuery.Engine.Polling;
 
 /// <summary>
@@ -37,7 +35,6 @@ internal sealed class BatchPacer(int batches, TimeSpan goal, int widest, TimePro
     /// <param name="width">How many to begin with at once.</param>
     public async Task RunAsync(Func<int, Task> run, int width)
     {
-        ExceptionDispatchInfo? failure = null;
         for (var i = 0; i < Math.Min(Math.Min(width, widest), batches); i++)
         {
             Add(run);
@@ -57,17 +54,14 @@ internal sealed class BatchPacer(int batches, TimeSpan goal, int widest, TimePro
                 worker = _workers[awaited];
             }
 
-            try
-            {
-                await worker;
-            }
-            catch (Exception e)
-            {
-                failure ??= ExceptionDispatchInfo.Capture(e);
-            }
+            await worker.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
         }
 
-        failure?.Throw();
+        // All have ended: the first failure is thrown.
+        foreach (var worker in _workers)
+        {
+            await worker;
+        }
     }
 
     private void Add(Func<int, Task> run)
@@ -125,7 +119,7 @@ internal sealed class BatchPacer(int batches, TimeSpan goal, int widest, TimePro
             _done++;
             _taken += taken;
             var left = _taken / _done * (batches - _done) / _workers.Count;
-            return _next < batches && !_isGivenUp && _workers.Count < widest && time.GetElapsedTime(_started) + left > goal;
+            return _next < batches && _workers.Count < widest && time.GetElapsedTime(_started) + left > goal;
         }
     }
 }

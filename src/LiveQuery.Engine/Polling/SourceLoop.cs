@@ -297,7 +297,7 @@ internal sealed partial class SourceLoop : IAsyncDisposable
             if (poller.HasAwaited)
             {
                 var awaited = poller.TakeAwaited(_registry.CohortsOf(poller), clock.Now);
-                Start(poller, awaited, DueLook.All, true, clock.Now, options, cancellationToken);
+                Start(poller, awaited, true, clock.Now, clock.Now, options, cancellationToken);
             }
 
             if (look != DueLook.None)
@@ -313,7 +313,9 @@ internal sealed partial class SourceLoop : IAsyncDisposable
                     _observer.OnWoken(_source, reason, cohorts);
                 }
 
-                Start(poller, due.Cohorts, look, false, clock.Now, options, cancellationToken);
+                // A change that comes after a safety refetch does not wait for the interval.
+                long? spacedFrom = look == DueLook.Safety ? null : clock.Now;
+                Start(poller, due.Cohorts, false, clock.Now, spacedFrom, options, cancellationToken);
             }
         }
     }
@@ -321,9 +323,9 @@ internal sealed partial class SourceLoop : IAsyncDisposable
     private void Start(
         Poller poller,
         List<Cohort> cohorts,
-        DueLook look,
         bool isFirst,
         long now,
+        long? spacedFrom,
         PollingOptions options,
         CancellationToken cancellationToken)
     {
@@ -332,8 +334,6 @@ internal sealed partial class SourceLoop : IAsyncDisposable
             return;
         }
 
-        // A change that comes after a safety refetch does not wait for the interval.
-        long? spacedFrom = look == DueLook.Safety ? null : now;
         foreach (var cohort in cohorts)
         {
             cohort.Begin(spacedFrom);

@@ -25,14 +25,28 @@ public sealed class BatchPacerTests
     public async Task A_failure_ends_it()
     {
         // One fails while another is under way: that one is waited for, and the others are not begun.
+        var turns = new TurnScheduler();
         var pacer = new BatchPacer(5, Goal, 2, TimeProvider.System);
-        var other = new TaskCompletionSource();
-        var all = pacer.RunAsync(i => i == 0 ? other.Task : Task.FromException(new OperationCanceledException()), 2);
-        await Task.Delay(50, TestContext.Current.CancellationToken);
+        var (begun, other) = (new TaskCompletionSource(), new TaskCompletionSource());
+        var all = Task.Factory.StartNew(() => pacer.RunAsync(RunOneAsync, 2), CancellationToken.None, TaskCreationOptions.None, turns).Unwrap();
+        turns.RunAll();
         Assert.False(all.IsCompleted);
         other.SetResult();
+        turns.RunAll();
         await Assert.ThrowsAsync<OperationCanceledException>(() => all);
         Assert.Equal(2, pacer.Begun);
+
+        async Task RunOneAsync(int batch)
+        {
+            if (batch == 0)
+            {
+                await begun.Task;
+                throw new OperationCanceledException();
+            }
+
+            begun.SetResult();
+            await other.Task;
+        }
     }
 
     /// <summary>Runs batches of that length by a clock of the test; the most that ran at once.</summary>
