@@ -26,14 +26,11 @@ internal sealed partial class SourceLoop : IAsyncDisposable
     private readonly IChangeFeed _feed;
     private readonly FeedGate _feedGate;
     private readonly RouteQueries _routes;
-    private readonly BatchRunner _batches;
+    private readonly Refetcher _refetcher;
     private readonly GateProbe _probe;
     private readonly ReplicaReader? _replicas;
     private readonly CancellationTokenSource _stop = new();
     private readonly StatementLife _life;
-
-    // The most batches of one refetch at once.
-    private readonly int _width;
     private readonly WakeSignal _wake = new();
 
     // Whether a subscriber has woken the loop, and not the feed.
@@ -72,7 +69,6 @@ internal sealed partial class SourceLoop : IAsyncDisposable
         ReplicaReader? replicas = null)
     {
         _source = source;
-        _width = slots.CurrentCount;
         _options = options;
         _registry = registry;
         _observer = observer;
@@ -83,10 +79,12 @@ internal sealed partial class SourceLoop : IAsyncDisposable
         Gate = new Gate();
         _replicas = replicas;
         _probe = new GateProbe(source, executor, Gate, observer, time, replicas?.Primary);
-        _batches = new BatchRunner(executor, replicas, Gate, slots, options, time, loggers.CreateLogger<BatchRunner>());
+        var batches = new BatchRunner(executor, replicas, Gate, slots, options, time, loggers.CreateLogger<BatchRunner>());
         _routes = new RouteQueries(source, executor, slots, time, _wake.Set, loggers.CreateLogger<RouteQueries>());
         _feedGate = new FeedGate(
             source, feed, Gate, registry, new ChangeRouter(registry, _routes), _routes, others, observer, time);
+        _refetcher = new Refetcher(
+            source, batches, _probe, _feedGate, registry, slots.CurrentCount, observer, time, loggers.CreateLogger<Refetcher>());
         _feed.Told = _wake.Set;
         _life = new StatementLife(_stop.Token);
         _loop = Task.Factory.StartNew(
@@ -339,88 +337,7 @@ internal sealed partial class SourceLoop : IAsyncDisposable
             cohort.Begin(spacedFrom);
         }
 
-        _running.Add(RefetchAsync(poller, [.. cohorts], isFirst, now, options, cancellationToken));
-    }
-
-    /// <summary>Fetches the cohorts in batches. Who waits for a first result waits for no others; refetches are paced.</summary>
-    private async Task RefetchAsync(
-        Poller poller,
-        Cohort[] cohorts,
-        bool isFirst,
-        long started,
-        PollingOptions options,
-        CancellationToken cancellationToken)
-    {
-        // Off the loop: it goes on to the next poller.
-        await Task.Yield();
-        var size = options.BatchLatency is null ? options.BatchSize : poller.Sizing(options).Next(cohorts.Length);
-        Cohort[][] batches = [.. cohorts.Chunk(size)];
-        var outcomes = new BatchOutcome[batches.Length];
-        var snapshot = _time.GetElapsedTime(started);
-
-        // Who is last waits for a quarter of the interval where the database can do it; the rest is left for what else goes on.
-        var pacer = new BatchPacer(batches.Length, options.RefetchInterval / 4, _width, _time);
-        try
-        {
-            await pacer.RunAsync(
-                async i => outcomes[i] = await _batches.RunAsync(poller, batches[i], isFirst, cancellationToken), isFirst ? _width : 1);
-            Report(poller, outcomes, started, snapshot);
-        }
-        catch (Exception e)
-        {
-            // The source was replaced or fell silent, or the engine ends. Batches that had begun have released their
-            // cohorts; those of the others must not be left in flight, for nobody would ask for them again.
-            foreach (var cohort in batches.Skip(pacer.Begun).SelectMany(batch => batch))
-            {
-                cohort.Release();
-            }
-
-            poller.HasAwaited = true;
-            if (e is not OperationCanceledException)
-            {
-                Log.StepBroke(_logger, _source, e);
-            }
-        }
-    }
-
-    private void Report(Poller poller, BatchOutcome[] outcomes, long started, TimeSpan snapshot)
-    {
-        foreach (var outcome in outcomes)
-        {
-            if (outcome.Unavailable is { } reason)
-            {
-                _probe.SetUnavailable(reason);
-            }
-
-            if (outcome.Suspects > 0 && !poller.Plan.IsVolatile)
-            {
-                _probe.Suspect(outcome.SuspectVersion, outcome.Suspects);
-            }
-
-            foreach (var (cohort, before) in outcome.Unannounced)
-            {
-                _feedGate.Suspect(poller, cohort, before);
-            }
-        }
-
-        var details = new RefetchDetails
-        {
-            PollerId = poller.Id,
-            Source = _source,
-            OperationName = poller.Identity.OperationName,
-            Role = poller.Identity.Role,
-            Elapsed = _time.GetElapsedTime(started),
-            SnapshotTime = snapshot,
-            Batches = [.. outcomes.SelectMany(outcome => outcome.Details)],
-            Cohorts = poller.CohortCount,
-            Subscribers = poller.SubscriberCount,
-        };
-        poller.Statistics.Count(details);
-        _observer.OnRefetch(details);
-        if (_registry.BoundKept(_options().MaxKeptBytes) is > 0 and var dropped)
-        {
-            _observer.OnLimit("kept_results", dropped);
-        }
+        _running.Add(_refetcher.RunAsync(poller, [.. cohorts], isFirst, now, options, cancellationToken));
     }
 
     private static partial class Log
