@@ -54,16 +54,24 @@ internal sealed record StatementTemplate(ImmutableArray<string> Keys, Statement 
     private readonly ImmutableArray<string?> _session =
         [.. Statement.Parameters.Select(parameter => (parameter.Source as SessionSource)?.Name)];
 
+    // The numbers of those parameters whose values may be words for the time of day; most statements have none.
+    private readonly ImmutableArray<int> _times =
+        [.. Enumerable.Range(0, Statement.Parameters.Length).Where(i => ClockWords.MayStandIn(Statement.Parameters[i].Type))];
+
     /// <summary>The characters of its SQL, on whatever sources.</summary>
     public long SqlLength => Statement.Plan.MultiplexedSql.Length + Remotes.Sum(remote => remote.SqlLength);
 
     /// <inheritdoc/>
-    public override OperationPart Bind(ParameterValues values) =>
-        new StatementPart(Keys, Statement.Plan, values.Of(Statement.Parameters))
+    public override OperationPart Bind(ParameterValues values)
+    {
+        var texts = values.Of(Statement.Parameters);
+        var isOfTheClock = _times.Any(i => ClockWords.StandIn(texts[i]));
+        return new StatementPart(Keys, isOfTheClock ? Statement.Plan.OfTheClock : Statement.Plan, texts)
         {
             SessionVariables = _session,
             Remotes = Remotes.IsEmpty ? [] : [.. Remotes.Select(remote => remote.Bind(values))],
         };
+    }
 }
 
 /// <summary>A part that is known.</summary>

@@ -11,6 +11,9 @@ namespace LiveQuery.Compiler;
 /// </summary>
 public sealed class Plan
 {
+    private bool _isVolatile;
+    private Plan? _ofTheClock;
+
     /// <summary>The source to run on.</summary>
     public required string Source { get; init; }
 
@@ -60,7 +63,34 @@ public sealed class Plan
     public StreamPlan? Stream { get; init; }
 
     /// <summary>Whether two runs under one snapshot may differ, so that no gate applies.</summary>
-    public required bool IsVolatile { get; init; }
+    public required bool IsVolatile
+    {
+        get => _isVolatile;
+        init => _isVolatile = value;
+    }
+
+    /// <summary>
+    /// This plan for values that Postgres reads the clock for (<see cref="Planning.ClockWords"/>): volatile, and the same otherwise.
+    /// </summary>
+    internal Plan OfTheClock
+    {
+        get
+        {
+            if (_isVolatile)
+            {
+                return this;
+            }
+
+            if (Volatile.Read(ref _ofTheClock) is { } known)
+            {
+                return known;
+            }
+
+            var twin = (Plan)MemberwiseClone();
+            twin._isVolatile = true;
+            return Interlocked.CompareExchange(ref _ofTheClock, twin, null) ?? twin;
+        }
+    }
 
     /// <summary>Whether it calls functions that may read tables which <see cref="Tables"/> does not name.</summary>
     public bool CallsFunctions { get; init; }

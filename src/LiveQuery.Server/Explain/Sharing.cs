@@ -55,6 +55,11 @@ internal static class Sharing
                 + $"it parts at \"{Excerpt(first, at)}\" and \"{Excerpt(second, at)}\"");
         }
 
+        if (one.Plan.IsVolatile != other.Plan.IsVolatile)
+        {
+            return Answer(false, false, "their SQL is the same, but one has a value that Postgres reads the clock for (now, today, tomorrow, yesterday)");
+        }
+
         var differing = Enumerable.Range(0, one.Values.Length).Where(i => one.Values[i] != other.Values[i]).ToList();
         return differing.Count == 0
             ? Answer(true, true, "they agree in SQL and in all variables")

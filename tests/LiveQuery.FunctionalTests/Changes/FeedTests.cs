@@ -46,6 +46,27 @@ public sealed class FeedTests(LogicalCluster cluster, PostgresFixture postgres) 
         Assert.Equal(0, source.Observer.Missed);
     }
 
+    [Theory]
+    [InlineData("now()")]
+    [InlineData("NOW")]
+    public async Task A_value_that_means_the_time_is_looked_at_at_every_interval_and_others_of_the_same_query_are_not(string value)
+    {
+        await using var source = await OpenAsync(
+            Setup + "create table due (id int primary key, at timestamptz not null); insert into due values (1, now() + interval '2 s')");
+        const string Due = "subscription($at: timestamptz!) { due(where: {at: {_lte: $at}}) { id } }";
+        using var clock = Listener.Start(source, source.Compile(Due, variables: $$"""{"at":"{{value}}"}"""));
+        using var fixedTime = Listener.Start(source, source.Compile(Due, variables: """{"at":"2001-02-03T04:05:06Z"}"""));
+        await clock.UntilStateAsync("""{"due":[]}""");
+        await fixedTime.UntilStateAsync("""{"due":[]}""");
+        await source.UntilAsync(
+            state => state.Pollers.Select(poller => poller.Gate.Name).Order(StringComparer.Ordinal).SequenceEqual(["always", "table"]),
+            "poller that goes by the clock, and one that does not");
+
+        await clock.UntilStateAsync("""{"due":[{"id":1}]}""");
+        Assert.Equal("""{"due":[]}""", fixedTime.State);
+        Assert.Equal(0, source.Observer.Missed);
+    }
+
     [Fact]
     public async Task A_transaction_that_is_told_of_before_it_can_be_seen_is_not_lost()
     {
