@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using LiveQuery.Compiler.Language;
+using LiveQuery.Compiler.Planning;
 using LiveQuery.Compiler.RowOperations;
 
 namespace LiveQuery.Compiler;
@@ -62,6 +63,15 @@ public sealed record StatementPart(ImmutableArray<string> Keys, Plan Plan, Immut
 
     /// <summary>What other sources answer within its JSON.</summary>
     public ImmutableArray<RemotePart> Remotes { get; init; } = [];
+
+    /// <summary>
+    /// Whether it is a stream that begins at a word for the time of day, such as <c>now</c>. That has to be read once: read
+    /// anew by each statement, it would run ahead of the rows that are written.
+    /// </summary>
+    public bool BeginsAtClockWord =>
+        Plan.Stream is { CursorParameter: var cursor }
+        && ClockWords.MayStandIn(Plan.Parameters[cursor].Type)
+        && ClockWords.StandIn(Values[cursor]);
 }
 
 /// <summary>A part that changes rows: one transaction.</summary>

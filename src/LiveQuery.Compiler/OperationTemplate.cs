@@ -54,9 +54,11 @@ internal sealed record StatementTemplate(ImmutableArray<string> Keys, Statement 
     private readonly ImmutableArray<string?> _session =
         [.. Statement.Parameters.Select(parameter => (parameter.Source as SessionSource)?.Name)];
 
-    // The numbers of those parameters whose values may be words for the time of day; most statements have none.
+    // The numbers of those parameters whose values may be words for the time of day; most statements have none. Where a
+    // stream begins is read once.
     private readonly ImmutableArray<int> _times =
-        [.. Enumerable.Range(0, Statement.Parameters.Length).Where(i => ClockWords.MayStandIn(Statement.Parameters[i].Type))];
+        [.. Enumerable.Range(0, Statement.Parameters.Length).Where(i =>
+            i != Statement.Plan.Stream?.CursorParameter && ClockWords.MayStandIn(Statement.Parameters[i].Type))];
 
     /// <summary>The characters of its SQL, on whatever sources.</summary>
     public long SqlLength => Statement.Plan.MultiplexedSql.Length + Remotes.Sum(remote => remote.SqlLength);

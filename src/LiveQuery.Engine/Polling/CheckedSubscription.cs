@@ -47,13 +47,14 @@ internal abstract partial class CheckedSubscription(ISubscriber subscriber) : Su
         {
             for (var failures = 1; !HasLeft; failures++)
             {
-                if (await TryAsync(checker, statement, uncertain, cancellationToken) is { } isValid)
+                var (isKnown, valid) = await TryAsync(checker, statement, uncertain, cancellationToken);
+                if (valid is not null)
                 {
-                    if (isValid)
-                    {
-                        Join(statement, session, operationName);
-                    }
+                    Join(valid, session, operationName);
+                }
 
+                if (isKnown)
+                {
                     return;
                 }
 
@@ -72,24 +73,23 @@ internal abstract partial class CheckedSubscription(ISubscriber subscriber) : Su
         }
     }
 
-    // Whether the values are good; null: nobody can tell at the moment.
-    private async Task<bool?> TryAsync(
+    // Whether it is known if the values are good, and what to join with where they are.
+    private async Task<(bool IsKnown, StatementPart? Valid)> TryAsync(
         ValueChecker checker, StatementPart statement, IReadOnlyList<int> uncertain, CancellationToken cancellationToken)
     {
         try
         {
-            await checker.CheckAsync(statement, uncertain, cancellationToken);
-            return true;
+            return (true, await checker.CheckAsync(statement, uncertain, cancellationToken));
         }
         catch (DatabaseException e) when (e.Fault == DatabaseFault.Unavailable)
         {
             TellUnlessGone(() => subscriber.OnError(e.Error));
-            return null;
+            return (false, null);
         }
         catch (DatabaseException e)
         {
             TellUnlessGone(() => subscriber.OnRefused(e.Error));
-            return false;
+            return (true, null);
         }
     }
 

@@ -191,16 +191,22 @@ internal sealed class BatchExecutor(Source source) : IBatchExecutor
     }
 
     /// <inheritdoc/>
-    public Task ValidateAsync(PlanParameter parameter, string value, CancellationToken cancellationToken)
-    {
-        var statement = new Statement($"select ({parameter.Cast("$1")}) is null", [value]);
-        return RunAsync(source.Queries, statement, CheckAsync, () => true, cancellationToken);
+    public Task ValidateAsync(PlanParameter parameter, string value, CancellationToken cancellationToken) =>
+        ReadScalarAsync(new Statement($"select ({parameter.Cast("$1")}) is null", [value]), cancellationToken);
 
-        async Task<bool> CheckAsync(NpgsqlConnection connection)
+    /// <inheritdoc/>
+    public async Task<string> ReadMomentAsync(PlanParameter parameter, string value, CancellationToken cancellationToken) =>
+        // As JSON, since text would be in the session's DateStyle.
+        (string)(await ReadScalarAsync(new Statement($"select to_json({parameter.Cast("$1")}) #>> '{{}}'", [value]), cancellationToken))!;
+
+    private Task<object?> ReadScalarAsync(Statement statement, CancellationToken cancellationToken)
+    {
+        return RunAsync(source.Queries, statement, ReadAsync, () => true, cancellationToken);
+
+        async Task<object?> ReadAsync(NpgsqlConnection connection)
         {
             await using var command = statement.Create(connection);
-            await command.ExecuteScalarAsync(cancellationToken);
-            return true;
+            return await command.ExecuteScalarAsync(cancellationToken);
         }
     }
 

@@ -46,6 +46,9 @@ internal interface IBatchExecutor
     /// <summary>Asks Postgres whether a value is one of the parameter's type; throws what it says where it refuses.</summary>
     Task ValidateAsync(PlanParameter parameter, string value, CancellationToken cancellationToken);
 
+    /// <summary>What a value means at this moment, in ISO 8601: that of <c>now</c> is the time. Throws as validation does.</summary>
+    Task<string> ReadMomentAsync(PlanParameter parameter, string value, CancellationToken cancellationToken);
+
     /// <summary>Runs the plan once, on the query pool; returns the JSON of the root object.</summary>
     Task<byte[]> QueryAsync(Plan plan, IReadOnlyList<string?> values, CancellationToken cancellationToken);
 

@@ -26,6 +26,13 @@ internal sealed class StreamMember(ISubscriber subscriber, ImmutableArray<string
     /// <summary>Whether it has left.</summary>
     public bool HasLeft { get; set; }
 
+    /// <summary>Has it begin with these values. Before it joins.</summary>
+    public void BeginWith(ImmutableArray<string?> first)
+    {
+        Values = first;
+        Taken = first;
+    }
+
     /// <summary>Gives it a batch, which leads to other values.</summary>
     public void Give(byte[] data, ImmutableArray<string?> next, long now)
     {

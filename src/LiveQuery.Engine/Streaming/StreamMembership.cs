@@ -68,6 +68,7 @@ internal sealed class StreamMembership : CheckedSubscription
         }
 
         // Where it has left meanwhile, the poller knows.
+        _member.BeginWith(statement.Values);
         _poller.Join(_member);
         _wake(_statement.Plan.Source);
     }

@@ -6,7 +6,7 @@ namespace LiveQuery.Engine.Values;
 
 /// <summary>
 /// Checks values against their Postgres types before they join a batch, so that a bad one is its subscriber's error and
-/// never the batch's. What Postgres has accepted once is remembered.
+/// never the batch's. What Postgres has accepted once is remembered. The word for the time that a stream begins at is read.
 /// </summary>
 internal sealed class ValueChecker(IBatchExecutor executor)
 {
@@ -30,20 +30,34 @@ internal sealed class ValueChecker(IBatchExecutor executor)
             }
         }
 
+        if (statement.BeginsAtClockWord && uncertain?.Contains(statement.Plan.Stream!.CursorParameter) != true)
+        {
+            (uncertain ??= []).Add(statement.Plan.Stream!.CursorParameter);
+        }
+
         return uncertain ?? (IReadOnlyList<int>)[];
     }
 
-    /// <summary>Asks Postgres.</summary>
+    /// <summary>Asks Postgres; the statement, with the time in the place of a word for it where a stream begins at one.</summary>
     /// <exception cref="DatabaseException">It refuses a value, or cannot be reached.</exception>
-    public async Task CheckAsync(StatementPart statement, IReadOnlyList<int> uncertain, CancellationToken cancellationToken)
+    public async Task<StatementPart> CheckAsync(StatementPart statement, IReadOnlyList<int> uncertain, CancellationToken cancellationToken)
     {
         foreach (var index in uncertain)
         {
             var parameter = statement.Plan.Parameters[index];
             var value = statement.Values[index]!;
+            if (statement.BeginsAtClockWord && index == statement.Plan.Stream!.CursorParameter)
+            {
+                var moment = await executor.ReadMomentAsync(parameter, value, cancellationToken);
+                statement = statement with { Values = statement.Values.SetItem(index, moment) };
+                continue;
+            }
+
             await executor.ValidateAsync(parameter, value, cancellationToken);
             Remember(parameter, value);
         }
+
+        return statement;
     }
 
     private void Remember(PlanParameter parameter, string value)

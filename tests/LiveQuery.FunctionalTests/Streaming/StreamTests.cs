@@ -42,6 +42,28 @@ public sealed class StreamTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task A_stream_from_now_on_gets_every_row_from_the_moment_of_its_subscription()
+    {
+        await using var source = await OpenAsync();
+        await source.ExecuteAsync("insert into event (kind) values ('before')");
+        using var words = StreamListener.Start(source, """subscription { event_stream(batch_size: 2, cursor: {initial_value: {at: "now()"}}) { kind } }""");
+        // Nothing comes for many intervals: a word that each of them read anew would be later than the rows by then.
+        await Task.Delay(1_000, TestContext.Current.CancellationToken);
+        await source.ExecuteAsync("insert into event (kind) values ('after')");
+        await words.UntilCountAsync(1);
+
+        // And so does one that subscribes with a word that is known by now.
+        using var again = StreamListener.Start(source, """subscription { event_stream(batch_size: 2, cursor: {initial_value: {at: "now()"}}) { kind } }""");
+        await Task.Delay(1_000, TestContext.Current.CancellationToken);
+        await source.ExecuteAsync("insert into event (kind) values ('last')");
+        await again.UntilCountAsync(1);
+        await words.UntilCountAsync(2);
+
+        Assert.Equal(["""{"kind":"after"}""", """{"kind":"last"}"""], words.Items);
+        Assert.Equal(["""{"kind":"last"}"""], again.Items);
+    }
+
+    [Fact]
     public async Task Batches_of_the_same_bytes_are_all_sent()
     {
         await using var source = await OpenAsync();

@@ -160,6 +160,10 @@ internal sealed class ScriptedExecutor : IBatchExecutor
         value == "bad" ? throw Fault(DatabaseFault.Data, "invalid input syntax") : Task.CompletedTask;
 
     /// <inheritdoc/>
+    public Task<string> ReadMomentAsync(PlanParameter parameter, string value, CancellationToken cancellationToken) =>
+        Task.FromResult(value);
+
+    /// <inheritdoc/>
     public Task<IReadOnlyList<string>> ExplainAsync(
         Plan plan, IReadOnlyList<string?> values, bool isMultiplexed, CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<string>>([]);

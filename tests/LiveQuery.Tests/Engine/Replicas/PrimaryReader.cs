@@ -59,6 +59,8 @@ internal sealed class PrimaryReader : IBatchExecutor
     public Task<IReadOnlyList<string?[]>> FollowAsync(
         string sql, IReadOnlyList<string> arrays, int columns, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<string> ReadMomentAsync(PlanParameter parameter, string value, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task ValidateAsync(PlanParameter parameter, string value, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<byte[]> QueryAsync(Plan plan, IReadOnlyList<string?> values, CancellationToken cancellationToken) =>
