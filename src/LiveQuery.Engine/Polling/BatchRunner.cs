@@ -2,6 +2,7 @@ using LiveQuery.Compiler.Language;
 using LiveQuery.Engine.Diagnostics;
 using LiveQuery.Engine.Postgres;
 using LiveQuery.Engine.Replicas;
+using LiveQuery.Engine.Subscriptions;
 using Microsoft.Extensions.Logging;
 
 namespace LiveQuery.Engine.Polling;
@@ -198,23 +199,26 @@ internal sealed partial class BatchRunner(
         BatchServer server)
     {
         var (changed, pushed, bytes) = (0, 0, 0L);
-        for (var i = 0; i < cohorts.Length; i++)
+        DeliveryRound.Run(() =>
         {
-            var cohort = cohorts[i];
-            if (answers[i] is { Data: { } data } answer)
+            for (var i = 0; i < cohorts.Length; i++)
             {
-                bytes += data.Length;
-
-                // Where the state was not kept any more it has come back unchanged.
-                if (cohort.Hash is null || !cohort.Hash.AsSpan().SequenceEqual(answer.Hash))
+                var cohort = cohorts[i];
+                if (answers[i] is { Data: { } data } answer)
                 {
-                    changed++;
-                    tag.CountSuspect(i, cohort, outcome);
-                }
-            }
+                    bytes += data.Length;
 
-            pushed += cohort.Complete(tag.Version, answers[i], answered);
-        }
+                    // Where the state was not kept any more it has come back unchanged.
+                    if (cohort.Hash is null || !cohort.Hash.AsSpan().SequenceEqual(answer.Hash))
+                    {
+                        changed++;
+                        tag.CountSuspect(i, cohort, outcome);
+                    }
+                }
+
+                pushed += cohort.Complete(tag.Version, answers[i], answered);
+            }
+        });
 
         poller.Statistics.SetError(null);
         outcome.Add(new BatchDetails(

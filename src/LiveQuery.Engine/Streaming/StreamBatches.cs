@@ -2,6 +2,7 @@ using LiveQuery.Compiler.Language;
 using LiveQuery.Engine.Diagnostics;
 using LiveQuery.Engine.Polling;
 using LiveQuery.Engine.Postgres;
+using LiveQuery.Engine.Subscriptions;
 using Microsoft.Extensions.Logging;
 
 namespace LiveQuery.Engine.Streaming;
@@ -100,20 +101,23 @@ internal sealed partial class StreamBatches(
         long answered)
     {
         var (changed, pushed, bytes, isFirst) = (0, 0, 0L, false);
-        for (var i = 0; i < cohorts.Length; i++)
+        DeliveryRound.Run(() =>
         {
-            var cohort = cohorts[i];
-            isFirst |= cohort.Version == 0;
-            if (rows[i] is { } batch)
+            for (var i = 0; i < cohorts.Length; i++)
             {
-                changed++;
-                bytes += batch.Data.Length;
-                outcome.CountSuspect(
-                    version, wasClean: cohort.Version == version && cohort.HorizonVersion == horizon && !cohort.HasMore);
-            }
+                var cohort = cohorts[i];
+                isFirst |= cohort.Version == 0;
+                if (rows[i] is { } batch)
+                {
+                    changed++;
+                    bytes += batch.Data.Length;
+                    outcome.CountSuspect(
+                        version, wasClean: cohort.Version == version && cohort.HorizonVersion == horizon && !cohort.HasMore);
+                }
 
-            pushed += poller.Complete(cohort, rows[i], version, horizon, answered);
-        }
+                pushed += poller.Complete(cohort, rows[i], version, horizon, answered);
+            }
+        });
 
         poller.Statistics.SetError(null);
         outcome.Add(new BatchDetails(

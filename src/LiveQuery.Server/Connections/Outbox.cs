@@ -356,7 +356,7 @@ internal sealed class Outbox
         if (!_isWriting)
         {
             _isWriting = true;
-            ThreadPool.UnsafeQueueUserWorkItem(_loop, preferLocal: false);
+            DeliveryRound.Start(_loop);
         }
     }
 
