@@ -38,7 +38,7 @@ internal sealed class EngineMetrics : IEngineObserver
             "hasura_subscription_db_execution_time_seconds", "Statements of refetches.", ["subscription_kind"],
             new HistogramConfiguration { Buckets = MetricBuckets.Subscriptions });
         _refetches = metrics.CreateCounter("livequery_refetches_total", "Refetches of pollers.", ["source_name"]);
-        _batches = metrics.CreateCounter("livequery_batches_total", "Batches of refetches, by how they were made: lateral, set, direct.", ["source_name", "first_fetch", "strategy"]);
+        _batches = metrics.CreateCounter("livequery_batches_total", "Batches of refetches, by how they were made: lateral, set, direct, fingerprint.", ["source_name", "first_fetch", "strategy"]);
         _batchErrors = metrics.CreateCounter(
             "livequery_batch_errors_total", "Statements of refetches that failed, by SQLSTATE.", ["source_name", "code"]);
         _cohorts = metrics.CreateCounter("livequery_cohorts_refetched_total", "Cohorts that were refetched.", ["source_name"]);

@@ -9,7 +9,10 @@ export interface SessionOptions {
      * By default the `exp` of the JSON Web Token in `authorization`.
      */
     expiresAt?: (headers: Headers) => number | undefined;
-    /** Told when fresh headers could not be got or were refused. The server ends the connection with its token. */
+    /**
+     * Told when fresh headers could not be got or were refused. It is tried again while there is time; the server ends the
+     * connection with its token.
+     */
     onRefreshError?: (problem: unknown) => void;
 }
 /** The credentials of one client: sent when it connects, and again in a ping before they end. */

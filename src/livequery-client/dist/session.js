@@ -1,6 +1,8 @@
 import { expiryOf } from './expiry.js';
 // Fresh headers are sent this long before the old ones end, or after three quarters of a shorter life.
 const LEAD = 30_000;
+// Nothing is tried any more this long before the end, in milliseconds.
+const LAST_TRY = 100;
 // The longest that timers take.
 const LONGEST = 2 ** 31 - 1;
 /** The credentials of one client: sent when it connects, and again in a ping before they end. */
@@ -78,7 +80,13 @@ export class ClientSession {
         const left = Math.max(0, end - Date.now());
         const wait = Math.min(LONGEST, left - Math.min(LEAD, left / 4));
         this.#timer = setTimeout(() => {
-            this.refresh().catch((problem) => this.#options.onRefreshError?.(problem));
+            this.refresh().catch((problem) => {
+                this.#options.onRefreshError?.(problem);
+                // Again, after three quarters of the time that is left.
+                if (end - Date.now() > LAST_TRY) {
+                    this.#schedule();
+                }
+            });
         }, wait);
         // In Node, a timer alone should keep no process alive.
         this.#timer.unref?.();

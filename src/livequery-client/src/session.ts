@@ -12,7 +12,10 @@ export interface SessionOptions {
    */
   expiresAt?: (headers: Headers) => number | undefined;
 
-  /** Told when fresh headers could not be got or were refused. The server ends the connection with its token. */
+  /**
+   * Told when fresh headers could not be got or were refused. It is tried again while there is time; the server ends the
+   * connection with its token.
+   */
   onRefreshError?: (problem: unknown) => void;
 }
 
@@ -23,6 +26,9 @@ interface Waiting {
 
 // Fresh headers are sent this long before the old ones end, or after three quarters of a shorter life.
 const LEAD = 30_000;
+
+// Nothing is tried any more this long before the end, in milliseconds.
+const LAST_TRY = 100;
 
 // The longest that timers take.
 const LONGEST = 2 ** 31 - 1;
@@ -111,7 +117,13 @@ export class ClientSession {
     const left = Math.max(0, end - Date.now());
     const wait = Math.min(LONGEST, left - Math.min(LEAD, left / 4));
     this.#timer = setTimeout(() => {
-      this.refresh().catch((problem: unknown) => this.#options.onRefreshError?.(problem));
+      this.refresh().catch((problem: unknown) => {
+        this.#options.onRefreshError?.(problem);
+        // Again, after three quarters of the time that is left.
+        if (end - Date.now() > LAST_TRY) {
+          this.#schedule();
+        }
+      });
     }, wait);
     // In Node, a timer alone should keep no process alive.
     (this.#timer as { unref?: () => void }).unref?.();

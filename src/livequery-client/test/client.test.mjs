@@ -271,6 +271,21 @@ scripted('sends fresh headers before the old ones end', shortLived, async (serve
   server.send({ type: 'pong', payload: { session: 'refreshed' } });
 });
 
+let tries = 0;
+let end;
+const patient = {
+  headers: () => ({ try: String(tries++) }),
+  // Those of the connection for four seconds, the third for good.
+  expiresAt: ({ try: number }) => (number === '2' ? undefined : (end ??= Date.now() + 4000)),
+};
+scripted('tries again where fresh headers are refused', patient, async (server, client) => {
+  client.subscribe({ query: QUERY }, {});
+  assert.deepEqual((await server.next('ping')).payload, { headers: { try: '1' } });
+  server.send({ type: 'pong', payload: { session: 'refused', message: 'no' } });
+  assert.deepEqual((await server.next('ping')).payload, { headers: { try: '2' } });
+  server.send({ type: 'pong', payload: { session: 'refreshed' } });
+});
+
 const failures = [];
 const refusing = {
   headers: () => ({}),

@@ -791,6 +791,7 @@ function expiryOf(headers) {
 
 // dist/session.js
 var LEAD = 3e4;
+var LAST_TRY = 100;
 var LONGEST = 2 ** 31 - 1;
 var ClientSession = class {
   #options;
@@ -863,7 +864,12 @@ var ClientSession = class {
     const left = Math.max(0, end - Date.now());
     const wait = Math.min(LONGEST, left - Math.min(LEAD, left / 4));
     this.#timer = setTimeout(() => {
-      this.refresh().catch((problem) => this.#options.onRefreshError?.(problem));
+      this.refresh().catch((problem) => {
+        this.#options.onRefreshError?.(problem);
+        if (end - Date.now() > LAST_TRY) {
+          this.#schedule();
+        }
+      });
     }, wait);
     this.#timer.unref?.();
   }
