@@ -1,5 +1,6 @@
 using System.Text.Json;
 using BenchmarkDotNet.Reports;
+using BenchmarkDotNet.Running;
 
 namespace LiveQuery.Benchmarks;
 
@@ -19,18 +20,23 @@ internal static class Baseline
     private static readonly JsonSerializerOptions Options = new() { WriteIndented = true };
 
     /// <summary>Writes the results of a run, beside those of other benchmarks that the file has.</summary>
-    public static void Write(string file, IEnumerable<Summary> summaries)
+    /// <param name="file">The file.</param>
+    /// <param name="summaries">The results.</param>
+    /// <param name="withoutTimes">What operations allocate alone, as in the file that is checked in.</param>
+    public static void Write(string file, IEnumerable<Summary> summaries, bool withoutTimes)
     {
         var entries = File.Exists(file) ? Read(file) : [];
         foreach (var (name, entry) in Entries(summaries))
         {
-            entries[name] = entry;
+            entries[name] = withoutTimes ? entry with { Nanoseconds = null, Deviation = null } : entry;
         }
 
         File.WriteAllText(file, JsonSerializer.Serialize(entries, Options) + "\n");
     }
 
-    /// <summary>Prints how a run stands to the file; the number of benchmarks that allocate more.</summary>
+    /// <summary>
+    /// Prints how a run stands to the file; the number of benchmarks that allocate more, or did not come to an end.
+    /// </summary>
     public static int Compare(string file, IEnumerable<Summary> summaries, TextWriter output)
     {
         var known = Read(file);
@@ -46,6 +52,12 @@ internal static class Baseline
             var allocatesMore = now.Allocated > (before.Allocated * Tolerated) + ToleratedBytes;
             worse += allocatesMore ? 1 : 0;
             output.WriteLine($"{name}: {Times(before, now)}, {before.Allocated:0} → {now.Allocated:0} B{(allocatesMore ? " ALLOCATES MORE" : "")}");
+        }
+
+        foreach (var failed in summaries.SelectMany(summary => summary.Reports).Where(report => report.ResultStatistics is null))
+        {
+            worse++;
+            output.WriteLine($"{NameOf(failed.BenchmarkCase)}: DID NOT RUN");
         }
 
         return worse;
@@ -66,6 +78,12 @@ internal static class Baseline
     private static SortedDictionary<string, BaselineEntry> Read(string file) =>
         new(JsonSerializer.Deserialize<Dictionary<string, BaselineEntry>>(File.ReadAllText(file)) ?? [], StringComparer.Ordinal);
 
+    private static string NameOf(BenchmarkCase benchmark)
+    {
+        var parameters = benchmark.Parameters.PrintInfo;
+        return $"{benchmark.Descriptor.Type.Name}.{benchmark.Descriptor.WorkloadMethod.Name}{(parameters.Length == 0 ? "" : $"({parameters})")}";
+    }
+
     private static IEnumerable<(string Name, BaselineEntry Entry)> Entries(IEnumerable<Summary> summaries)
     {
         foreach (var report in summaries.SelectMany(summary => summary.Reports))
@@ -73,9 +91,8 @@ internal static class Baseline
             if (report.ResultStatistics is { } statistics)
             {
                 var benchmark = report.BenchmarkCase;
-                var parameters = benchmark.Parameters.PrintInfo;
                 yield return (
-                    $"{benchmark.Descriptor.Type.Name}.{benchmark.Descriptor.WorkloadMethod.Name}{(parameters.Length == 0 ? "" : $"({parameters})")}",
+                    NameOf(benchmark),
                     new BaselineEntry(
                         Math.Round(statistics.Mean, 2),
                         Math.Round(statistics.StandardDeviation, 2),

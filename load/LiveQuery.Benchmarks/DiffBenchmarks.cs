@@ -20,7 +20,7 @@ public class DiffBenchmarks
     private byte[] _reordered = [];
 
     /// <summary>Rows of the list, about a hundred bytes each.</summary>
-    [Params(10, 100, 1000)]
+    [Params(10, 100, 500, 1000)]
     public int Rows { get; set; }
 
     /// <summary>Makes the results.</summary>

@@ -5,10 +5,17 @@ using LiveQuery.Benchmarks;
 var words = args.ToList();
 var write = Take("--write-baseline");
 var compare = Take("--compare");
+var withoutTimes = words.Remove("--without-times");
 var summaries = BenchmarkSwitcher.FromAssembly(typeof(CompileBenchmarks).Assembly).Run([.. words]).ToList();
 if (write is not null)
 {
-    Baseline.Write(write, summaries);
+    Baseline.Write(write, summaries, withoutTimes);
+}
+
+if (summaries.Count == 0)
+{
+    // A filter that names nothing; BenchmarkDotNet has said so.
+    return 1;
 }
 
 return compare is not null && Baseline.Compare(compare, summaries, Console.Out) > 0 ? 1 : 0;

@@ -20,7 +20,7 @@ public sealed class HtmlReportTests
                 Judgements = [new Judgement("at most 12 µs", "8.00 µs", true), new Judgement("p99 under 1 s", "2,000 ms", false)],
                 Figures = [new Figure("cost", "µs", Better.Lower, [1, 2, 3]), new Figure("cost: server ÷ bare", "", Better.Lower, [1.5, 1.2, 3])],
                 Latency = new Latency(3, 1, 2, 3, 4, 5),
-                Trend = new LagTrend(0, 0, true),
+                Trend = new LagTrend(12.5, 900, false),
                 Lag = [new LagSecond(100, 1, 1000, 2000), new LagSecond(101, 2, 3000, 2500), new LagSecond(103, 1, 500, 500)],
                 Phases = [new PhaseUsage { Name = "server", Seconds = 2, ServerCpu = 1, Results = 10 }],
             },
@@ -46,6 +46,7 @@ public sealed class HtmlReportTests
         Assert.Contains("churn: cost: server", Html, StringComparison.Ordinal);
         Assert.Contains("met: at most 12", Html, StringComparison.Ordinal);
         Assert.Contains("not met: p99 under 1 s", Html, StringComparison.Ordinal);
+        Assert.Contains("lag grows by <span class=\"unmet\">12.5 ms/s</span>: the rate does not hold", Html, StringComparison.Ordinal);
         Assert.DoesNotContain("NaN", Html, StringComparison.Ordinal);
     }
 

@@ -60,6 +60,47 @@ public sealed class VerifierTests
         Assert.NotNull(Take(new Verifier(Rows), ref subscription, payload, out _));
     }
 
+    [Theory]
+    [InlineData(Expectation.Any, false, """{"errors":[{"message":"no such field"}]}""")]
+    [InlineData(Expectation.Any, false, """{"data":{"a":1},"errors":[{"message":"no such field","extensions":{"code":"x"}},{"message":"second"}]}""")]
+    [InlineData(Expectation.Any, false, """{ "errors" : [ { "path": [], "message" : "no such field" } ] , "data" : null }""")]
+    [InlineData(Expectation.Any, false, """{"errors":["no such field"]}""")]
+    [InlineData(Expectation.Row, false, """{"data":null,"errors":[{"message":"no such field"}]}""")]
+    [InlineData(Expectation.Rows, true, """{"errors":[{"message":"no such field"}],"revision":1}""")]
+    public void Errors_are_told_by_their_first_message_whatever_is_expected(object expect, bool patches, string payload)
+    {
+        var subscription = default(Subscription);
+        var verifier = new Verifier(Rows with { Expect = (Expectation)expect, Patches = patches });
+
+        Assert.Equal("errors in the place of a result: no such field", Take(verifier, ref subscription, payload, out _));
+        Assert.False(subscription.IsAnswered);
+        Assert.Null(subscription.Payload);
+    }
+
+    [Theory]
+    [InlineData("""{"data":{"errors":[{"message":"a column of that name"}]}}""")]
+    [InlineData("""{"data":{"log":"\"errors\""}}""")]
+    [InlineData("""{"errors":[],"data":{"a":1}}""")]
+    [InlineData("""{"data":{"a":1},"errors":null}""")]
+    public void What_is_merely_called_errors_is_a_result(string payload)
+    {
+        var subscription = default(Subscription);
+
+        Assert.Null(Take(new Verifier(Rows with { Expect = Expectation.Any }), ref subscription, payload, out _));
+        Assert.True(subscription.IsAnswered);
+    }
+
+    [Fact]
+    public void Errors_without_a_message_are_errors()
+    {
+        var subscription = default(Subscription);
+
+        Assert.EndsWith(
+            "an error without a message",
+            Take(new Verifier(Rows with { Expect = Expectation.Any }), ref subscription, """{"errors":[{"code":7}]}""", out _),
+            StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Patches_are_applied_in_their_order()
     {

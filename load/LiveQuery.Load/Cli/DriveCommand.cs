@@ -84,7 +84,7 @@ internal static class DriveCommand
         var started = DateTimeOffset.UtcNow;
         try
         {
-            var result = await new Driver(options, new LiveView(Console.Out, !Console.IsOutputRedirected)).RunAsync(cancellationToken);
+            var result = await new Driver(options, new LiveView(Console.Out, !Console.IsOutputRedirected, () => Console.WindowWidth)).RunAsync(cancellationToken);
             Console.WriteLine();
             Console.Write(TextReport.Of(result));
             var report = new RunReport

@@ -8,7 +8,7 @@ namespace LiveQuery.Load.Cli;
 /// <summary>Runs scenarios one after the other, each on an empty database, and reports.</summary>
 internal sealed class Runner(RunOptions options, TextWriter output, bool isTerminal)
 {
-    private readonly LiveView _view = new(output, isTerminal);
+    private readonly LiveView _view = new(output, isTerminal, () => Console.WindowWidth);
 
     /// <summary>Runs them.</summary>
     public async Task<RunReport> RunAsync(IReadOnlyList<Scenario> scenarios, CancellationToken cancellationToken)
@@ -17,8 +17,9 @@ internal sealed class Runner(RunOptions options, TextWriter output, bool isTermi
         await using var database = await LoadDatabase.OpenAsync(options.DatabaseUrl, output, cancellationToken);
         _view.Say($"Postgres {database.Version}{(options.DatabaseUrl is null ? ", private" : "")}; {Machine.Describe()}");
         var results = new List<ScenarioResult>();
-        foreach (var scenario in scenarios)
+        foreach (var (index, scenario) in scenarios.Index())
         {
+            _view.Place = scenarios.Count == 1 ? "" : $"{index + 1}/{scenarios.Count}";
             results.Add(await RunAsync(scenario, database, cancellationToken));
             output.WriteLine();
             output.Write(TextReport.Of(results[^1]));
@@ -41,9 +42,10 @@ internal sealed class Runner(RunOptions options, TextWriter output, bool isTermi
 
     private async Task<ScenarioResult> RunAsync(Scenario scenario, LoadDatabase database, CancellationToken cancellationToken)
     {
-        var sizes = options.SizesOf(scenario.SizesFor(options.Size));
+        var sizes = scenario.Fit(options.SizesOf(scenario.SizesFor(options.Size)));
         var watch = Stopwatch.StartNew();
-        _view.Say($"{scenario.Name}: {string.Join(", ", sizes.Print().Select(size => $"{size.Key} {size.Value}"))}");
+        var place = _view.Place.Length == 0 ? "" : $"scenario {_view.Place.Replace("/", " of ", StringComparison.Ordinal)}, ";
+        _view.Say($"{place}{scenario.Name}: {string.Join(", ", sizes.Print().Select(size => $"{size.Key} {size.Value}"))}");
         await database.ResetAsync(cancellationToken);
         var context = new ScenarioContext(options, sizes, database, _view);
         try

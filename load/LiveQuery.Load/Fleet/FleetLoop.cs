@@ -312,11 +312,15 @@ internal sealed class FleetLoop : IDisposable
         var isKept = _plan.KeepEvery > 0 && (((long)connection.Number * _plan.PerConnection) + operation) % _plan.KeepEvery == 0;
         if (_verifier.Take(ref subscription, connection.Number, operation, payload, isKept, out var written) is { } problem)
         {
+            // No result came, and none is counted: what is wrong must not make a rate look better.
             Counters.CountProblem(problem);
         }
+        else
+        {
+            Counters.Count(payload, now, written);
+        }
 
-        Counters.Answered += wasAnswered ? 0 : 1;
-        Counters.Count(payload, now, written);
+        Counters.Answered += !wasAnswered && subscription.IsAnswered ? 1 : 0;
     }
 
     private void Forget(ref Subscription subscription)

@@ -5,9 +5,12 @@ using LiveQuery.Load.Wire;
 
 namespace LiveQuery.Load.Fleet;
 
-/// <summary>Holds each result to what its operation may see: the row that was asked for, of the session's own, never an older version.</summary>
+/// <summary>Holds each result to what its operation may see: the row that was asked for, of the session's own, never an older version, and no errors.</summary>
 internal sealed class Verifier(FleetPlan plan)
 {
+    // Of a payload or a message, enough to know it by.
+    private const int Longest = 300;
+
     private readonly byte[]? _timeMember = plan.TimeMember is null ? null : Encoding.UTF8.GetBytes($"\"{plan.TimeMember}\":");
 
     /// <summary>Takes a result in.</summary>
@@ -21,9 +24,10 @@ internal sealed class Verifier(FleetPlan plan)
     public string? Take(ref Subscription subscription, int connection, int operation, ReadOnlySpan<byte> payload, bool isKept, out long written)
     {
         written = -1;
-        if (plan.Expect != Expectation.Any && payload.IndexOf("\"errors\":"u8) >= 0)
+        // Told by the message alone, so that errors of one kind are counted together.
+        if (ResultErrors.First(payload) is { } error)
         {
-            return $"errors in the place of a result: {Text(payload)}";
+            return $"errors in the place of a result: {Cut(error)}";
         }
 
         var problem = plan.Expect switch
@@ -127,5 +131,7 @@ internal sealed class Verifier(FleetPlan plan)
         }
     }
 
-    private static string Text(ReadOnlySpan<byte> payload) => Encoding.UTF8.GetString(payload[..Math.Min(payload.Length, 300)]);
+    private static string Text(ReadOnlySpan<byte> payload) => Encoding.UTF8.GetString(payload[..Math.Min(payload.Length, Longest)]);
+
+    private static string Cut(string text) => text.Length <= Longest ? text : text[..Longest] + "…";
 }

@@ -19,11 +19,12 @@ internal static class NBomberCommand
         var seconds = new Option<int>("--seconds") { Description = "For how long.", DefaultValueFactory = _ => 30 };
         var p99 = new Option<int>("--p99") { Description = "The threshold of the 99th percentile of lag, in milliseconds.", DefaultValueFactory = _ => 2000 };
         var config = new Option<string?>("--config") { Description = "A JSON configuration of NBomber." };
-        var infra = new Option<string?>("--infra-config") { Description = "A JSON configuration of NBomber's infrastructure, reporting sinks among it." };
+        var infra = new Option<string?>("--infra-config") { Description = "A JSON configuration of NBomber's infrastructure: its logger, and the settings of reporting sinks." };
+        var license = new Option<string?>("--license") { Description = "The key of NBomber's licence; organizations need one." };
         var reports = new Option<string>("--reports") { Description = "The folder of NBomber's reports.", DefaultValueFactory = _ => "reports" };
         var command = new Command("nbomber", "Drive a scenario's workload with NBomber: the lag of each update, and subscribing.")
         {
-            scenario, connections, perConnection, rate, seconds, p99, config, infra, reports,
+            scenario, connections, perConnection, rate, seconds, p99, config, infra, license, reports,
         };
         command.SetAction(async (arguments, cancellationToken) =>
         {
@@ -44,6 +45,7 @@ internal static class NBomberCommand
                 LongestP99 = arguments.GetValue(p99),
                 Config = arguments.GetValue(config),
                 InfraConfig = arguments.GetValue(infra),
+                License = arguments.GetValue(license),
                 Reports = arguments.GetValue(reports)!,
             };
             try

@@ -19,6 +19,9 @@ internal sealed class NBomberFront
     private const string Subscribe = "subscribe";
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
+    // When the run is over: nobody waits longer for an update.
+    private DateTime _until = DateTime.MaxValue;
+
     /// <summary>The scenario's name.</summary>
     public required string Name { get; init; }
 
@@ -37,16 +40,18 @@ internal sealed class NBomberFront
     /// <summary>NBomber's configuration, or null.</summary>
     public string? Config { get; init; }
 
+    /// <summary>The key of NBomber's licence, or null.</summary>
+    public string? License { get; init; }
+
     /// <summary>The configuration of its infrastructure, or null.</summary>
     public string? InfraConfig { get; init; }
 
     /// <summary>The folder of its reports.</summary>
     public required string Reports { get; init; }
 
-    /// <summary>Runs it; 1 where a state was wrong or a threshold was not held.</summary>
+    /// <summary>Runs it; 1 where a state was wrong, a threshold was not held, or no update came at all.</summary>
     /// <param name="cancellationToken">Ends the preparation; NBomber itself ends by its own means.</param>
-    /// <param name="sinks">Where NBomber reports to while it runs, beside those of <see cref="InfraConfig"/>.</param>
-    public async Task<int> RunAsync(CancellationToken cancellationToken, params IReportingSink[] sinks)
+    public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
         await using var database = await LoadDatabase.OpenAsync(null, Console.Out, cancellationToken);
         await database.ResetAsync(cancellationToken);
@@ -59,8 +64,20 @@ internal sealed class NBomberFront
         var writing = WriteAsync(database, ending.Token);
         try
         {
-            var stats = Run([Updates(plan), Subscriptions(plan)], sinks);
-            return stats.ScenarioStats.Sum(scenario => scenario.Fail.Request.Count) > 0 || stats.Thresholds.Any(threshold => threshold.IsFailed) ? 1 : 0;
+            var stats = Run([Updates(plan), Subscriptions(plan)]);
+            var hasUpdates = stats.ScenarioStats
+                .SelectMany(scenario => scenario.StepStats)
+                .Any(step => step.StepName == Update && step.Ok.Request.Count > 0);
+            if (!hasUpdates)
+            {
+                await Console.Error.WriteLineAsync("load: no update came in all that time: take more --seconds, a higher --rate or fewer --connections");
+            }
+
+            return !hasUpdates
+                || stats.ScenarioStats.Sum(scenario => scenario.Fail.Request.Count) > 0
+                || stats.Thresholds.Any(threshold => threshold.IsFailed)
+                ? 1
+                : 0;
         }
         finally
         {
@@ -69,16 +86,16 @@ internal sealed class NBomberFront
         }
     }
 
-    private NodeStats Run(ScenarioProps[] scenarios, IReportingSink[] sinks)
+    private NodeStats Run(ScenarioProps[] scenarios)
     {
         var runner = NBomberRunner.RegisterScenarios(scenarios)
             .WithTestSuite("livequery")
             .WithTestName(Name)
             .WithReportFolder(Reports)
             .WithReportFormats(ReportFormat.Txt, ReportFormat.Html, ReportFormat.Csv, ReportFormat.Md);
-        if (sinks.Length > 0)
+        if (License is not null)
         {
-            runner = runner.WithReportingSinks(sinks);
+            runner = runner.WithLicense(License);
         }
 
         if (Config is not null)
@@ -100,7 +117,11 @@ internal sealed class NBomberFront
         return Scenario.Create($"{Name}_updates", async context =>
             {
                 var client = clients.GetClient(context.ScenarioInfo);
-                return await Step.Run(Update, context, async () => Answer(await NextUpdateAsync(client)));
+
+                // The waiting is no part of the step. Where a run ends before the next update, there is no step at all.
+                return await NextUpdateAsync(client) is { } result
+                    ? await Step.Run(Update, context, () => Task.FromResult(Answer(result)))
+                    : Response.Ok<object>();
             })
             .WithoutWarmUp()
             .WithInit(async _ =>
@@ -111,6 +132,8 @@ internal sealed class NBomberFront
                     await client.SubscribeAsync(CancellationToken.None);
                     clients.AddClient(client);
                 }
+
+                _until = DateTime.UtcNow + Duration;
             })
             .WithClean(_ =>
             {
@@ -151,17 +174,32 @@ internal sealed class NBomberFront
             .WithThresholds(Threshold.Create(stats => stats.Fail.Request.Count == 0));
     }
 
-    // First results, and states that bring no new change, are no updates.
-    private static async Task<ReceivedResult> NextUpdateAsync(SubscriptionClient client)
+    /// <summary>The next update, or null where none comes before the run is over. Where few rows change, users wait for minutes.</summary>
+    private async Task<ReceivedResult?> NextUpdateAsync(SubscriptionClient client)
     {
-        using var patience = new CancellationTokenSource(Patience);
-        ReceivedResult result;
-        do
+        var left = _until - DateTime.UtcNow;
+        if (left <= TimeSpan.Zero)
         {
-            result = await client.NextAsync(patience.Token);
+            return null;
         }
-        while (result is { Problem: null, Lag: null });
-        return result;
+
+        // To cancel closes the socket, which nobody needs any more then.
+        using var over = new CancellationTokenSource(left);
+        try
+        {
+            while (true)
+            {
+                // First results, and states that bring no new change, are no updates.
+                if (await client.NextAsync(over.Token) is var result and not { Problem: null, Lag: null })
+                {
+                    return result;
+                }
+            }
+        }
+        catch (OperationCanceledException) when (over.IsCancellationRequested)
+        {
+            return null;
+        }
     }
 
     private static Response<object> Answer(ReceivedResult result) => result.Problem is null

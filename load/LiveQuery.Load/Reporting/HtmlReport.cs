@@ -43,7 +43,7 @@ internal static class HtmlReport
 
     private static void AppendSummary(StringBuilder html, RunReport report)
     {
-        html.Append("<table><tr><th>scenario</th><th>states</th><th>targets met</th><th>lag p50</th><th>lag p99</th><th>took</th></tr>\n");
+        html.Append("<table><tr><th>scenario</th><th>states</th><th>targets met</th><th>lag p50</th><th>lag p99</th><th>lag grows by</th><th>took</th></tr>\n");
         foreach (var scenario in report.Scenarios)
         {
             var isRight = scenario.Failures.Count == 0;
@@ -54,6 +54,7 @@ internal static class HtmlReport
                 $"{scenario.Judgements.Count(judgement => judgement.IsMet)} of {scenario.Judgements.Count}",
                 scenario.Latency is { Count: > 0 } latency ? Numbers.Print(latency.P50, "ms") : "",
                 scenario.Latency is { Count: > 0 } lag ? Numbers.Print(lag.P99, "ms") : "",
+                Slope(scenario),
                 Numbers.Print(scenario.Seconds, "s"));
         }
 
@@ -75,6 +76,11 @@ internal static class HtmlReport
                 .Append(Text(judgement.Target)).Append(" — ").Append(Text(judgement.Measured)).Append("</p>\n");
         }
 
+        if (Slope(scenario) is { Length: > 0 } slope)
+        {
+            html.Append("<p>lag grows by ").Append(slope).Append(scenario.Trend!.Holds ? ": the rate holds</p>\n" : ": the rate does not hold</p>\n");
+        }
+
         foreach (var note in scenario.NotOffered.Select(missing => $"not offered: {missing}").Concat(scenario.Notes))
         {
             html.Append("<p class=\"soft\">").Append(Text(note)).Append("</p>\n");
@@ -84,6 +90,11 @@ internal static class HtmlReport
         AppendFigures(html, scenario);
         AppendPhases(html, scenario);
     }
+
+    // Marked where the rate did not hold; nothing where no lag was measured.
+    private static string Slope(ScenarioResult scenario) => scenario is not { Trend: { } trend, Latency.Count: > 0 }
+        ? ""
+        : $"<span class=\"{(trend.Holds ? "good" : "unmet")}\">{Numbers.Print(trend.MillisecondsPerSecond, "ms/s")}</span>";
 
     private static void AppendFigures(StringBuilder html, ScenarioResult scenario)
     {

@@ -12,6 +12,7 @@ internal sealed class ResultBuilder(bool judges = true)
     private readonly List<Judgement> _judgements = [];
     private readonly List<PhaseUsage> _phases = [];
     private readonly Dictionary<string, (string Unit, Better? Better, List<double> Samples)> _figures = [];
+    private readonly List<Latency> _latencyRounds = [];
     private LatencyRecord? _latency;
 
     /// <summary>Growth of lag over the run that says nothing, in milliseconds.</summary>
@@ -79,8 +80,15 @@ internal sealed class ResultBuilder(bool judges = true)
         }
     }
 
-    /// <summary>Adds latencies.</summary>
-    public void Add(LatencyRecord latency) => _latency = _latency is null ? latency : LatencyRecord.Merge([_latency, latency]);
+    /// <summary>Adds the latencies of a round.</summary>
+    public void Add(LatencyRecord latency)
+    {
+        _latency = _latency is null ? latency : LatencyRecord.Merge([_latency, latency]);
+        if (latency.Values.Length > 0)
+        {
+            _latencyRounds.Add(Latency.Of(latency));
+        }
+    }
 
     /// <summary>Adds what a phase used.</summary>
     public void Add(PhaseUsage phase) => _phases.Add(phase);
@@ -98,6 +106,7 @@ internal sealed class ResultBuilder(bool judges = true)
         Judgements = [.. _judgements],
         Figures = [.. _figures.Select(figure => new Figure(figure.Key, figure.Value.Unit, figure.Value.Better, [.. figure.Value.Samples]))],
         Latency = _latency is null ? null : Latency.Of(_latency),
+        LatencyRounds = [.. _latencyRounds],
         Trend = _latency is null ? null : Trend,
         Lag = _latency?.Seconds ?? [],
         Phases = [.. _phases.GroupBy(phase => phase.Name).Select(group => PhaseUsage.Sum([.. group]))],

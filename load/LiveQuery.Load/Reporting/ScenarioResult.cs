@@ -21,7 +21,10 @@ internal sealed record ScenarioResult
     /// <summary>Whether the states were verified; else they were counted and timed alone.</summary>
     public bool Verifies { get; init; } = true;
 
-    /// <summary>What was wrong: a state, a message, a rate that did not hold. Empty where all was right.</summary>
+    /// <summary>
+    /// What was wrong: a state, an error in the place of one, a lost connection. Empty where all was right. A rate that did
+    /// not hold is none of it: that is a judgement, and a note where it was the writers'.
+    /// </summary>
     public IReadOnlyList<string> Failures { get; init; } = [];
 
     /// <summary>What could not be measured, and why.</summary>
@@ -42,6 +45,9 @@ internal sealed record ScenarioResult
 
     /// <summary>From commit to receipt.</summary>
     public Latency? Latency { get; init; }
+
+    /// <summary>The same, of each round apart; empty in reports of older versions.</summary>
+    public IReadOnlyList<Latency> LatencyRounds { get; init; } = [];
 
     /// <summary>Whether lag grew.</summary>
     public LagTrend? Trend { get; init; }

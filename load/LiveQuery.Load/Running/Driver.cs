@@ -55,6 +55,7 @@ internal sealed class Driver(DriveOptions options, LiveView view)
     {
         await fleet.MarkAsync(cancellationToken);
         var watch = Stopwatch.StartNew();
+        var progress = new Progress("", options.For);
         var before = new FleetFigures();
         while (watch.Elapsed < options.For)
         {
@@ -64,7 +65,7 @@ internal sealed class Driver(DriveOptions options, LiveView view)
             var now = await fleet.ReadAsync(cancellationToken);
             var latency = Latency.Of(now.Latency);
             var lag = latency.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", lag p50 {latency.P50:0.0} ms, p99 {latency.P99:0.0} ms");
-            view.Show(string.Create(
+            view.Show(progress, string.Create(
                 CultureInfo.InvariantCulture,
                 $"{(now.Results - before.Results) / step.TotalSeconds:N0} results/s, {(now.Bytes - before.Bytes) / step.TotalSeconds / 1e6:0.00} MB/s{lag}"));
             before = now;

@@ -12,6 +12,12 @@ internal abstract class Scenario
     /// <summary>Its sizes.</summary>
     public abstract Sizes SizesFor(SizeClass size);
 
+    /// <summary>
+    /// The sizes that it runs with, of those that were asked for: every connection has as many live queries as the others,
+    /// so what does not divide evenly is left out, and none has less than one.
+    /// </summary>
+    public virtual Sizes Fit(Sizes asked) => asked with { Queries = asked.PerConnection * asked.Connections };
+
     /// <summary>What it puts on a server, for other harnesses; null where there is nothing but its own measuring.</summary>
     public virtual LiveWorkload? Workload(Sizes sizes) => null;
 

@@ -18,6 +18,7 @@ internal sealed class ScenarioContext(RunOptions options, Sizes sizes, LoadDatab
     private const double Settled = 0.85;
 
     private readonly Stack<IAsyncDisposable> _started = new();
+    private (int Number, int Of)? _round;
 
     /// <summary>What holds for all scenarios.</summary>
     public RunOptions Options => options;
@@ -36,6 +37,19 @@ internal sealed class ScenarioContext(RunOptions options, Sizes sizes, LoadDatab
 
     /// <summary>Tells the user.</summary>
     public void Say(string text) => view.Say(text);
+
+    /// <summary>The numbers of the rounds, one after the other; the live view tells which one runs.</summary>
+    /// <param name="first">0, or -1 for a round before the first that warms up.</param>
+    public IEnumerable<int> Rounds(int first = 0)
+    {
+        for (var round = first; round < sizes.Rounds; round++)
+        {
+            _round = (round, sizes.Rounds);
+            yield return round;
+        }
+
+        _round = null;
+    }
 
     /// <summary>Starts the server.</summary>
     /// <param name="metadata">Its metadata.</param>
@@ -102,6 +116,7 @@ internal sealed class ScenarioContext(RunOptions options, Sizes sizes, LoadDatab
         var settled = 0;
         for (var slice = 0; slice < MostWarmUpSlices && settled < 2; slice++)
         {
+            view.ShowBriefly(string.Create(CultureInfo.InvariantCulture, $"warming up: slice {slice + 1}, of {MostWarmUpSlices} at most"));
             var before = ProcessUsage.CpuSeconds(server.Id);
             await run(WarmUpSlice, cancellationToken);
             var used = ProcessUsage.CpuSeconds(server.Id) - before;
@@ -112,18 +127,19 @@ internal sealed class ScenarioContext(RunOptions options, Sizes sizes, LoadDatab
 
     /// <summary>Measures a phase, and shows its figures while it runs.</summary>
     /// <param name="name">What runs.</param>
+    /// <param name="duration">How long it is to run, for the live view; null where that is not known.</param>
     /// <param name="server">The server, where its figures count.</param>
     /// <param name="fleet">The clients, where theirs count; marked at the beginning.</param>
     /// <param name="run">What runs.</param>
     /// <param name="cancellationToken">Ends it.</param>
     public async Task<PhaseUsage> MeasureAsync(
-        string name, ServerProcess? server, IFleet? fleet, Func<CancellationToken, Task> run, CancellationToken cancellationToken)
+        string name, TimeSpan? duration, ServerProcess? server, IFleet? fleet, Func<CancellationToken, Task> run, CancellationToken cancellationToken)
     {
         var meter = new Meter(database, server, fleet);
         await (fleet?.MarkAsync(cancellationToken) ?? Task.CompletedTask);
         var before = await meter.ReadAsync(cancellationToken);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var showing = ShowAsync(name, fleet, ending.Token);
+        var showing = ShowAsync(new Progress(name, duration, _round, view.Place), fleet, ending.Token);
         try
         {
             await run(cancellationToken);
@@ -192,7 +208,7 @@ internal sealed class ScenarioContext(RunOptions options, Sizes sizes, LoadDatab
         }
     }
 
-    private async Task ShowAsync(string name, IFleet? fleet, CancellationToken cancellationToken)
+    private async Task ShowAsync(Progress progress, IFleet? fleet, CancellationToken cancellationToken)
     {
         using var timer = new PeriodicTimer(view.Interval);
         try
@@ -202,15 +218,15 @@ internal sealed class ScenarioContext(RunOptions options, Sizes sizes, LoadDatab
             {
                 if (fleet is null)
                 {
-                    view.Show(name);
+                    view.Show(progress, "");
                     continue;
                 }
 
                 var figures = await fleet.ReadAsync(cancellationToken);
                 var latency = Latency.Of(figures.Latency);
-                view.Show(string.Create(
+                view.Show(progress, string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{name}: {(figures.Results - before) / view.Interval.TotalSeconds:N0} results/s, lag p50 {latency.P50:0.0} ms, p99 {latency.P99:0.0} ms"));
+                    $"{(figures.Results - before) / view.Interval.TotalSeconds:N0} results/s, lag p50 {latency.P50:0.0} ms, p99 {latency.P99:0.0} ms"));
                 before = figures.Results;
             }
         }

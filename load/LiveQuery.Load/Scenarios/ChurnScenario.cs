@@ -39,11 +39,11 @@ internal sealed class ChurnScenario : Scenario
         var bare = new MultiplexedStatement(await RowStatements.ExplainAsync(server, cancellationToken), RowStatements.Values(sizes.PerConnection));
         var floor = await Floor.OpenAsync(context, fleet.Plan, cancellationToken);
         await context.WarmUpAsync(server, WriteAsync, cancellationToken);
-        for (var round = 0; round < sizes.Rounds; round++)
+        foreach (var _ in context.Rounds())
         {
             var behind = TimeSpan.Zero;
             var served = await context.MeasureAsync(
-                "server", server, fleet, async token => behind = await WriteAsync(sizes.Round, token), cancellationToken);
+                "server", sizes.Round, server, fleet, async token => behind = await WriteAsync(sizes.Round, token), cancellationToken);
             var figures = await fleet.ReadAsync(cancellationToken);
             context.Result.Add(figures.Latency);
             Judge.Writers(context.Result, behind);
@@ -52,6 +52,7 @@ internal sealed class ChurnScenario : Scenario
             var asked = 0L;
             var looped = await context.MeasureAsync(
                 "bare loop",
+                sizes.BaselineRound,
                 null,
                 null,
                 async token => asked = await new StatementLoop(bare, (int)rows.Rows, context.Options.BatchSize)

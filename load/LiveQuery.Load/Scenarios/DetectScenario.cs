@@ -40,7 +40,7 @@ internal sealed class DetectScenario : Scenario
                 context.Database.Source, sql, OrdersWorkload.Values, cohorts, context.Options.BatchSize, cancellationToken)));
         }
 
-        for (var round = -1; round < context.Sizes.Rounds; round++)
+        foreach (var round in context.Rounds(first: -1))
         {
             // The round before the first warms all of them up.
             foreach (var share in Shares)
@@ -73,6 +73,9 @@ internal sealed class DetectScenario : Scenario
         }
     }
 
+    // There are no clients: a cohort is a connection's in name alone.
+    public override Sizes Fit(Sizes asked) => asked with { Connections = asked.Queries };
+
     private static async Task MeasureAsync(
         ScenarioContext context, string name, int share, string sql, byte[]?[][] known, bool isWarmUp, CancellationToken cancellationToken)
     {
@@ -83,6 +86,7 @@ internal sealed class DetectScenario : Scenario
         var asked = 0L;
         var usage = await context.MeasureAsync(
             isWarmUp ? "warming up" : $"{name}, {share} %",
+            duration,
             null,
             null,
             async token => asked = await loop.RunAsync(context.Database.Source, duration, token),

@@ -33,7 +33,7 @@ internal sealed class Floor
         var rounds = (int)Math.Max(Math.Ceiling(FewestMessages / _fleet.Plan.Total), Math.Round(rate * duration.TotalSeconds));
         var cpu = 0.0;
         var usage = await context.MeasureAsync(
-            "floor writer", null, _fleet, async token => cpu = await _process.PushAsync(rounds, rounds / duration.TotalSeconds, token), cancellationToken);
+            "floor writer", duration, null, _fleet, async token => cpu = await _process.PushAsync(rounds, rounds / duration.TotalSeconds, token), cancellationToken);
         return usage.Results == 0 ? double.NaN : cpu * 1e6 / ((double)rounds * _fleet.Plan.Total);
     }
 }

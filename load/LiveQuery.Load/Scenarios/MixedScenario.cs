@@ -1,3 +1,5 @@
+using LiveQuery.Load.Fleet;
+using LiveQuery.Load.Hosting;
 using LiveQuery.Load.Reporting;
 using LiveQuery.Load.Running;
 using LiveQuery.Load.Workloads;
@@ -8,6 +10,7 @@ namespace LiveQuery.Load.Scenarios;
 internal sealed class MixedScenario : Scenario
 {
     private const int Turns = 4;
+    private const int Changes = Turns - 1;
 
     public override string Name => "mixed";
 
@@ -41,13 +44,26 @@ internal sealed class MixedScenario : Scenario
         await flights.LoadAsync(context.Database.Source, travellers, cancellationToken);
         var server = await context.StartServerAsync(FlightsWorkload.Metadata(), cancellationToken);
         var fleet = await context.OpenFleetAsync(flights.Plan(server, sizes.Connections, sizes.PerConnection, travellers) with { TimeMember = "updated_at" }, cancellationToken);
+        foreach (var round in context.Rounds())
+        {
+            await MeasureAsync(context, flights, server, fleet, round * Changes, cancellationToken);
+        }
+
+        await context.VerifyNothingMissedAsync(server, cancellationToken);
+    }
+
+    private static async Task MeasureAsync(
+        ScenarioContext context, FlightsWorkload flights, ServerProcess server, IFleet fleet, int turn, CancellationToken cancellationToken)
+    {
+        var sizes = context.Sizes;
         var usage = await context.MeasureAsync(
             "server",
+            sizes.Round,
             server,
             fleet,
             token => Task.WhenAll(
-                Writers.RunAsync(context.Database, sizes.Rate, sizes.For, (connection, _) => flights.UpdateAsync(connection, token), token),
-                ChangeSessionsAsync(fleet, sizes.For, token)),
+                Writers.RunAsync(context.Database, sizes.Rate, sizes.Round, (connection, _) => flights.UpdateAsync(connection, token), token),
+                ChangeSessionsAsync(fleet, turn, sizes.Round, token)),
             cancellationToken);
         context.Result.Sample("server CPU a second", "s", Better.Lower, usage.ServerCpu / usage.Seconds);
         context.Result.Sample("Postgres CPU a second", "s", Better.Lower, usage.PostgresCpu / usage.Seconds);
@@ -57,16 +73,17 @@ internal sealed class MixedScenario : Scenario
         context.Result.Sample("server's memory", "MiB", Better.Lower, usage.Resident / 1048576.0);
         // For the last refetches, after the interval that they wait for, to reach the clients.
         await Task.Delay(context.Options.RefetchInterval + TimeSpan.FromSeconds(2), cancellationToken);
-        await KeptStates.VerifyAsync(context, server, fleet, cancellationToken, Turns - 1);
-        await context.VerifyNothingMissedAsync(server, cancellationToken);
+        context.Result.Add((await fleet.ReadAsync(cancellationToken)).Latency);
+        await KeptStates.VerifyAsync(context, server, fleet, cancellationToken, turn + Changes);
     }
 
-    private static async Task ChangeSessionsAsync(Fleet.IFleet fleet, TimeSpan duration, CancellationToken cancellationToken)
+    // Goes on from the turn at which the round before has ended; after the last session comes the first again.
+    private static async Task ChangeSessionsAsync(IFleet fleet, int turn, TimeSpan duration, CancellationToken cancellationToken)
     {
-        for (var turn = 1; turn < Turns; turn++)
+        for (var change = 1; change <= Changes; change++)
         {
             await Task.Delay(duration / Turns, cancellationToken);
-            await fleet.ChangeSessionsAsync(turn, cancellationToken);
+            await fleet.ChangeSessionsAsync(turn + change, cancellationToken);
         }
     }
 }

@@ -40,14 +40,14 @@ internal sealed class MultiplexScenario : Scenario
             ("Hasura's shape", new StatementLoop(OrdersWorkload.Hasura, cohorts, batch, connections)),
             ("one query each", new StatementLoop(OrdersWorkload.Single, cohorts, 1, connections)),
         };
-        for (var round = -1; round < context.Sizes.Rounds; round++)
+        foreach (var round in context.Rounds(first: -1))
         {
             // The round before the first warms all of them up.
             var isWarm = round >= 0;
             var duration = isWarm ? context.Sizes.Round : TimeSpan.FromSeconds(Math.Min(2, context.Sizes.Round.TotalSeconds));
             await server.ChangePollingAsync(new JsonObject { ["changes"] = "always" }, cancellationToken);
             var served = await context.MeasureAsync(
-                isWarm ? "server" : "warming up", server, fleet, token => Task.Delay(duration, token), cancellationToken);
+                isWarm ? "server" : "warming up", duration, server, fleet, token => Task.Delay(duration, token), cancellationToken);
             await server.ChangePollingAsync(new JsonObject { ["changes"] = "snapshot" }, cancellationToken);
             if (isWarm)
             {
@@ -58,11 +58,13 @@ internal sealed class MultiplexScenario : Scenario
             foreach (var (name, loop) in loops)
             {
                 var asked = 0L;
+                var lasting = isWarm ? context.Sizes.BaselineRound : duration / 2;
                 var usage = await context.MeasureAsync(
                     isWarm ? name : "warming up",
+                    lasting,
                     null,
                     null,
-                    async token => asked = await loop.RunAsync(context.Database.Source, isWarm ? context.Sizes.BaselineRound : duration / 2, token),
+                    async token => asked = await loop.RunAsync(context.Database.Source, lasting, token),
                     cancellationToken);
                 if (isWarm)
                 {
@@ -81,6 +83,9 @@ internal sealed class MultiplexScenario : Scenario
         context.Result.AtMost("Postgres at most 0.85 × Hasura's shape", "Postgres CPU: server ÷ Hasura's shape", 0.85);
         context.Result.AtMost("Postgres at most 0.4 × one query each", "Postgres CPU: server ÷ one query each", 0.4);
     }
+
+    // Each cohort has a connection of its own.
+    public override Sizes Fit(Sizes asked) => asked with { Connections = asked.Queries };
 
     private static void Tell(ResultBuilder result, string name, double cpu, double postgres, double cohorts)
     {

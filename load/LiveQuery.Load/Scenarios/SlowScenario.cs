@@ -38,7 +38,7 @@ internal sealed class SlowScenario : Scenario
         await context.WarmUpAsync(
             server, (slice, token) => RowWriters.ChurnAsync(context.Database, rows, sizes.Rate, TransactionsPerSecond, slice, token), cancellationToken);
         var slow = Math.Max(1, sizes.Connections / OneOf);
-        for (var round = 0; round < sizes.Rounds; round++)
+        foreach (var _ in context.Rounds())
         {
             var before = await RunAsync(context, rows, "all read", server, fleet, cancellationToken);
             await fleet.StallAsync(slow, cancellationToken);
@@ -60,7 +60,12 @@ internal sealed class SlowScenario : Scenario
         ScenarioContext context, RowsWorkload rows, string name, Hosting.ServerProcess server, Fleet.IFleet fleet, CancellationToken cancellationToken)
     {
         var usage = await context.MeasureAsync(
-            name, server, fleet, token => RowWriters.ChurnAsync(context.Database, rows, context.Sizes.Rate, TransactionsPerSecond, context.Sizes.Round / 2, token), cancellationToken);
+            name,
+            context.Sizes.Round / 2,
+            server,
+            fleet,
+            token => RowWriters.ChurnAsync(context.Database, rows, context.Sizes.Rate, TransactionsPerSecond, context.Sizes.Round / 2, token),
+            cancellationToken);
         // The last changes reach those who read after the writers have ended.
         await Task.Delay(context.Options.RefetchInterval, cancellationToken);
         var latency = (await fleet.ReadAsync(cancellationToken)).Latency;

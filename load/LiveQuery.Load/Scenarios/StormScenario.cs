@@ -31,13 +31,13 @@ internal sealed class StormScenario : Scenario
         var fleet = await context.OpenFleetAsync(
             rows.Plan(server, sizes.Connections, sizes.PerConnection) with { MostOpening = int.MaxValue }, cancellationToken);
         var needed = Math.Ceiling((double)rows.Rows / context.Options.BatchSize);
-        for (var round = 0; round < sizes.Rounds; round++)
+        foreach (var _ in context.Rounds())
         {
             await fleet.DropAsync(cancellationToken);
             await WaitUntilEmptyAsync(server, cancellationToken);
             ProcessUsage.ForgetPeak(server.Id);
             var watch = Stopwatch.StartNew();
-            var storm = await context.MeasureAsync("storm", server, fleet, token => fleet.OpenAsync(Timeout, token), cancellationToken);
+            var storm = await context.MeasureAsync("storm", null, server, fleet, token => fleet.OpenAsync(Timeout, token), cancellationToken);
             context.Result.Sample("time until all have their result", "s", Better.Lower, watch.Elapsed.TotalSeconds);
             context.Result.Sample("statements of first fetches", "", Better.Lower, storm.Batches);
             context.Result.Sample("statements ÷ (cohorts ÷ batch size)", "", Better.Lower, storm.Batches / needed);

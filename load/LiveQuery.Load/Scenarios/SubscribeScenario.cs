@@ -29,11 +29,12 @@ internal sealed class SubscribeScenario : Scenario
         var plan = rows.Plan(server, sizes.Connections, sizes.PerConnection);
         await context.OpenFleetAsync(plan, cancellationToken);
         var fleet = await context.OpenFleetAsync(plan, cancellationToken);
-        for (var round = -1; round < sizes.Rounds; round++)
+        foreach (var round in context.Rounds(first: -1))
         {
             var turns = 0;
             var usage = await context.MeasureAsync(
                 round < 0 ? "warming up" : "subscribing",
+                sizes.Round,
                 server,
                 fleet,
                 async token =>

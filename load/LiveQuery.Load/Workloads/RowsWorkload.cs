@@ -14,6 +14,7 @@ namespace LiveQuery.Load.Workloads;
 /// <param name="bodyLength">Letters of text in each row.</param>
 internal sealed class RowsWorkload(int owners, int keysPerOwner, int bodyLength = 100)
 {
+    private const string View = "item_through_view";
     private const string Fields = "id owner version at body";
 
     /// <summary>Raises the version of rows, and writes down when.</summary>
@@ -24,6 +25,16 @@ internal sealed class RowsWorkload(int owners, int keysPerOwner, int bodyLength 
 
     /// <summary>The metadata.</summary>
     public static string Metadata { get; } = LoadMetadata.Head + LoadMetadata.Owned("item");
+
+    /// <summary>The metadata with the view beside the table.</summary>
+    public static string MetadataWithView { get; } = Metadata + LoadMetadata.Owned(View);
+
+    /// <summary>
+    /// The same row, through a view of the table: Postgres runs the same statement, but the write-ahead log tells of the
+    /// table, and its rows are not those of the view, so that a change concerns every cohort.
+    /// </summary>
+    public static string ByKeyThroughView { get; } = Operation.Of(
+        $"($id: bigint!) {{ {View}(where: {{id: {{_eq: $id}}}}) {{ {Fields} }} }}", """{"id":{key}}""");
 
     /// <summary>The operation: a row by its key.</summary>
     public static string ByKey { get; } = Shape("");
@@ -45,6 +56,10 @@ internal sealed class RowsWorkload(int owners, int keysPerOwner, int bodyLength 
         analyze unrelated;
         """,
         cancellationToken);
+
+    /// <summary>Makes the view.</summary>
+    public static Task CreateViewAsync(LoadDatabase database, CancellationToken cancellationToken) =>
+        database.RunAsync($"create view {View} as select * from item", cancellationToken);
 
     /// <summary>The fleet that asks for the rows.</summary>
     public FleetPlan Plan(ServerProcess server, int connections, int perConnection, IReadOnlyList<string>? operations = null) => new()
