@@ -106,6 +106,7 @@ internal sealed class ChangeCatalog
         { Kind: TableKind.MaterializedView } => $"{relation.Name} is a materialized view, whose refreshes are not told",
         { Kind: TableKind.ForeignTable } => $"{relation.Name} is foreign",
         { HasPolicies: true } => $"{relation.Name} is seen through row-level policies",
+        { Kind: TableKind.View, ReadsThroughPolicies: true } => $"{relation.Name} reads through row-level policies of its owner",
         { Kind: TableKind.View, CallsFunctions: true } => $"{relation.Name} calls functions, which may read anything",
         { Kind: TableKind.View, ReadsOthers: true } => $"{relation.Name} reads what the log does not tell",
         { Kind: TableKind.View or TableKind.PartitionedTable } => null,

@@ -22,6 +22,12 @@ internal sealed record ChangeRelation
     /// <summary>Whether what the engine may see of it depends on policies, which may read anything.</summary>
     public bool HasPolicies { get; init; }
 
+    /// <summary>
+    /// Whether it is a view that sees some of what it reads through policies, since they hold for its owner. The engine's
+    /// own role has no say in that.
+    /// </summary>
+    public bool ReadsThroughPolicies { get; init; }
+
     /// <summary>Whether its query (of a view) calls functions that may read anything.</summary>
     public bool CallsFunctions { get; init; }
 

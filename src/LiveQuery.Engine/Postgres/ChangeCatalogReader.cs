@@ -39,7 +39,8 @@ internal static class ChangeCatalogReader
         var children = (await RowsAsync(row => (Parent: row.GetFieldValue<uint>(0), Child: row.GetFieldValue<uint>(1))))
             .ToLookup(row => row.Parent, row => row.Child);
         var reads = (await RowsAsync(row => (
-            View: row.GetFieldValue<uint>(0), Oid: row.GetFieldValue<uint>(1), IsOther: row.GetBoolean(2), IsFunction: row.GetBoolean(3))))
+            View: row.GetFieldValue<uint>(0), Oid: row.GetFieldValue<uint>(1), IsOther: row.GetBoolean(2),
+            HasPolicies: row.GetBoolean(3), IsFunction: row.GetBoolean(4))))
             .ToLookup(row => row.View);
         var relations = await RowsAsync(row =>
         {
@@ -50,6 +51,7 @@ internal static class ChangeCatalogReader
                 Children = [.. children[relation.Oid]],
                 Reads = [.. reads[relation.Oid].Where(read => !read.IsFunction && !read.IsOther).Select(read => read.Oid)],
                 ReadsOthers = reads[relation.Oid].Any(read => read.IsOther),
+                ReadsThroughPolicies = reads[relation.Oid].Any(read => read.HasPolicies),
                 CallsFunctions = reads[relation.Oid].Any(read => read.IsFunction),
             };
         });

@@ -51,7 +51,7 @@ internal static class ChangeCatalogSql
                end as identity,
                exists (select from identities i where i.indrelid = r.oid and i.indisprimary),
                hashtextextended(concat_ws(' ', r.relname, r.nspname, r.relkind, r.relpersistence, r.relreplident,
-                   r.relrowsecurity, r.relforcerowsecurity, r.relowner), r.oid::bigint)
+                   r.relrowsecurity, r.relforcerowsecurity, r.relowner, case when r.relkind = 'v' then r.reloptions end), r.oid::bigint)
                  # coalesce((select bit_xor(hashint8extended(a.xmin::text::bigint, a.attnum))
                      from pg_attribute a where a.attrelid = r.oid and a.attnum > 0), 0)
                  # coalesce((select bit_xor(hashint8extended(w.xmin::text::bigint, w.oid::bigint))
@@ -83,25 +83,55 @@ internal static class ChangeCatalogSql
     /// <summary>Who inherits from whom, partitions from their tables among them.</summary>
     public const string Inheritance = "select inhparent, inhrelid from pg_inherits";
 
-    /// <summary>What views name: relations (with whether they are Postgres' own or sequences), or functions that may read.</summary>
+    /// <summary>
+    /// What views name: relations (with whether they are Postgres' own or sequences, and whether the view sees them through
+    /// policies of its owner), or functions that may read.
+    /// </summary>
+    /// <remarks>
+    /// A view reads as its owner, and as whoever asks it where it has <c>security_invoker</c>, even below another view. Whom
+    /// policies hold for is what row_security_active says of oneself: nobody that passes them by, nor the table's owner
+    /// unless they are forced on him. What a policy reads, the view's rule does not depend on.
+    /// An aggregate counts as immutable whatever its parts are; of an operator the rule names its row alone.
+    /// </remarks>
     public const string Reads =
         """
         with views as materialized (
-          select w.oid as rule, w.ev_class
+          select w.oid as rule, w.ev_class, v.relowner, coalesce(o.rolsuper or o.rolbypassrls, false) as passes_policies,
+                 exists (select from pg_options_to_table(v.reloptions) p where p.option_name = 'security_invoker' and p.option_value::boolean) as is_invoker
           from pg_rewrite w join pg_class v on v.oid = w.ev_class and v.relkind = 'v'
           join pg_namespace n on n.oid = v.relnamespace and n.nspname !~ '^pg_' and n.nspname <> 'information_schema'
+          left join pg_roles o on o.oid = v.relowner
+        ),
+        named as materialized (
+          select v.ev_class, d.refobjid as oid
+          from views v
+          join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = v.rule and d.refclassid = 'pg_proc'::regclass
+          union
+          select v.ev_class, o.oprcode::oid
+          from views v
+          join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = v.rule and d.refclassid = 'pg_operator'::regclass
+          join pg_operator o on o.oid = d.refobjid
+        ),
+        called as (
+          select ev_class, oid from named
+          union
+          select m.ev_class, part
+          from named m join pg_aggregate a on a.aggfnoid = m.oid
+          cross join unnest(array[a.aggtransfn, a.aggfinalfn, a.aggcombinefn, a.aggserialfn, a.aggdeserialfn,
+                                  a.aggmtransfn, a.aggminvtransfn, a.aggmfinalfn]::oid[]) part
         )
-        select distinct v.ev_class, c.oid, c.relkind = 'S' or n.nspname ~ '^pg_' or n.nspname = 'information_schema', false
+        select distinct v.ev_class, c.oid, c.relkind = 'S' or n.nspname ~ '^pg_' or n.nspname = 'information_schema',
+               c.relrowsecurity and not v.is_invoker and not v.passes_policies
+                 and (c.relforcerowsecurity or not pg_has_role(v.relowner, c.relowner, 'usage')),
+               false
         from views v
         join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = v.rule
           and d.refclassid = 'pg_class'::regclass and d.refobjid <> v.ev_class
         join pg_class c on c.oid = d.refobjid
         join pg_namespace n on n.oid = c.relnamespace
         union all
-        select distinct v.ev_class, 0::oid, false, true
-        from views v
-        join pg_depend d on d.classid = 'pg_rewrite'::regclass and d.objid = v.rule and d.refclassid = 'pg_proc'::regclass
-        join pg_proc p on p.oid = d.refobjid and p.provolatile <> 'i'
+        select distinct f.ev_class, 0::oid, false, false, true
+        from called f join pg_proc p on p.oid = f.oid and p.provolatile <> 'i'
         """;
 
     /// <summary>
@@ -116,7 +146,7 @@ internal static class ChangeCatalogSql
         )
         select md5(concat_ws('/', current_setting('server_version_num'), current_user,
           (select sum(hashtextextended(concat_ws(' ', oid, relname, relnamespace, relkind, relpersistence, relispartition,
-             relreplident, relrowsecurity, relforcerowsecurity, relowner), 0)) from relations),
+             relreplident, relrowsecurity, relforcerowsecurity, relowner, case when relkind = 'v' then reloptions end), 0)) from relations),
           (select sum(hashtextextended(concat_ws(' ', oid, nspname), 0)) from spaces),
           (select sum(hashint8extended(a.attrelid::bigint * 4294967296 + a.xmin::text::bigint, a.attnum))
              from pg_attribute a join relations r on r.oid = a.attrelid where a.attnum > 0),
@@ -129,6 +159,7 @@ internal static class ChangeCatalogSql
           (select sum(hashint8extended(oid::bigint * 4294967296 + xmin::text::bigint, 0)) from pg_publication),
           (select sum(hashint8extended(oid::bigint * 4294967296 + xmin::text::bigint, 0)) from pg_publication_rel),
           (select sum(hashint8extended(m.roleid::bigint * 4294967296 + m.xmin::text::bigint, m.member::bigint)) from pg_auth_members m),
+          (select sum(hashtextextended(concat_ws(' ', oid, rolsuper, rolbypassrls, rolinherit), 0)) from pg_roles),
           ({Meaning})))
         """;
 

@@ -43,6 +43,7 @@ internal sealed partial class ChangeFeed : IChangeFeed
         _source = source;
         _time = time;
         _logger = loggers.CreateLogger<ChangeFeed>();
+        Identities = new LostIdentities(source.Name, time, _logger);
         _run = Task.Run(() => RunAsync(_stop.Token));
     }
 
@@ -75,8 +76,14 @@ internal sealed partial class ChangeFeed : IChangeFeed
     /// <inheritdoc/>
     public void LookAtSchema() => _asked.Writer.TryWrite(true);
 
+    /// <summary>Takes tables out of the publication whose updates it would break.</summary>
+    public LostIdentities Identities { get; }
+
     /// <summary>Waits until somebody asks for something.</summary>
     public async Task WaitForAskAsync(CancellationToken cancellationToken) => await _asked.Reader.ReadAsync(cancellationToken);
+
+    /// <summary>Whether somebody has asked for something since this was asked last.</summary>
+    public bool TakeAsk() => _asked.Reader.TryRead(out _);
 
     /// <summary>A session is under way.</summary>
     public void SetStarting(string reason) => Set(new FeedStatus(FeedPhase.Starting, reason) { Session = _status.Session });
@@ -123,9 +130,6 @@ internal sealed partial class ChangeFeed : IChangeFeed
             Log.NotAdded(_logger, _source.Name, table, Publication.Name, problem);
         }
     }
-
-    /// <summary>A table is no longer published.</summary>
-    public void TellRemoved(TableName table) => Log.Removed(_logger, _source.Name, table, Publication.Name);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
@@ -245,8 +249,5 @@ internal sealed partial class ChangeFeed : IChangeFeed
 
         [LoggerMessage(LogLevel.Warning, "Source {Source}: table {Table} could not be added to the publication {Publication}: {Reason}")]
         public static partial void NotAdded(ILogger logger, string source, TableName table, string publication, string reason);
-
-        [LoggerMessage(LogLevel.Warning, "Source {Source}: table {Table} has lost its replica identity and is taken out of the publication {Publication}, so that its updates go on working.")]
-        public static partial void Removed(ILogger logger, string source, TableName table, string publication);
     }
 }

@@ -22,6 +22,9 @@ internal sealed class ChangeSession(Source source, ChangeFeed feed, TimeProvider
     private static readonly TimeSpan ShortestLook = TimeSpan.FromSeconds(1);
     private const int LookShare = 100;
 
+    // Users' updates fail for that long where a published table loses its identity, whatever a look for DDL takes.
+    private static readonly TimeSpan LookAtIdentities = TimeSpan.FromSeconds(1);
+
     // To publish one more table the slot is made anew, which waits for open transactions: not for each table alone.
     private static readonly TimeSpan ShortestSession = TimeSpan.FromSeconds(10);
 
@@ -92,13 +95,15 @@ internal sealed class ChangeSession(Source source, ChangeFeed feed, TimeProvider
             return refusal;
         }
 
+        // Also where the publication is another role's: then the operator is told what to do.
+        await feed.Identities.RepairAsync(connection, cancellationToken);
         var catalog = await ChangeCatalogReader.ReadAsync(connection, Publication.Name, cancellationToken);
+        await feed.Identities.TellUnremovableAsync(connection, catalog, cancellationToken);
         if (!conditions.MayAlter)
         {
             return GapOf(feed.Demand.Tables, catalog);
         }
 
-        await RepairAsync(connection, catalog, cancellationToken);
         var missing = feed.Demand.Tables.SelectMany(name => Publication.MissingFor(name, catalog))
             .Where(table => feed.MayTry(table.Name)).DistinctBy(table => table.Oid).ToList();
         if (missing.Count == 0)
@@ -117,16 +122,6 @@ internal sealed class ChangeSession(Source source, ChangeFeed feed, TimeProvider
         }
 
         return GapOf(feed.Demand.Tables, await ChangeCatalogReader.ReadAsync(connection, Publication.Name, cancellationToken));
-    }
-
-    /// <summary>Takes tables out that have lost their identity: users' updates would fail.</summary>
-    private async Task RepairAsync(NpgsqlConnection connection, ChangeCatalog catalog, CancellationToken cancellationToken)
-    {
-        foreach (var table in catalog.Relations.Where(one => one is { Kind: TableKind.Table, PublishesUpdates: true, HasIdentity: false, IsOwned: true }))
-        {
-            feed.TellRemoved(table.Name);
-            await Publication.RemoveAsync(connection, table.Name, cancellationToken);
-        }
     }
 
     private async Task<SessionEnd> StreamAsync(
@@ -160,38 +155,64 @@ internal sealed class ChangeSession(Source source, ChangeFeed feed, TimeProvider
         }
     }
 
-    /// <summary>Looks for DDL when something was committed, and for tables that more is wanted of.</summary>
+    /// <summary>
+    /// Looks for tables that have lost their identity all the time, for DDL when something was committed, and for tables
+    /// that more is wanted of.
+    /// </summary>
     private async Task<SessionEnd> WatchAsync(ChangeCatalog catalog, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
-        var pause = ShortestLook;
+        var (lookedAt, pause) = (began, ShortestLook);
+        var (mayBeAltered, mayLack) = (false, false);
         while (true)
         {
-            await Task.Delay(pause, time, cancellationToken);
-            await feed.WaitForAskAsync(cancellationToken);
+            await Task.Delay(LookAtIdentities, time, cancellationToken);
+            await using var connection = await source.Queries.OpenConnectionAsync(cancellationToken);
+            var hasRemoved = await feed.Identities.RepairAsync(connection, cancellationToken);
             if (!feed.Demand.IsWanted)
             {
                 return SessionEnd.Anew;
             }
 
-            var started = Stopwatch.GetTimestamp();
-            await using (var connection = await source.Queries.OpenConnectionAsync(cancellationToken))
+            if (feed.TakeAsk())
             {
-                if (await ChangeCatalogReader.ReadVersionAsync(connection, cancellationToken) != catalog.Version)
-                {
-                    catalog = await ChangeCatalogReader.ReadAsync(connection, Publication.Name, cancellationToken);
-                    feed.SetCatalog(catalog);
-                    await RepairAsync(connection, catalog, cancellationToken);
-                }
+                (mayBeAltered, mayLack) = (true, true);
             }
 
-            pause = Stopwatch.GetElapsedTime(started) * LookShare;
-            pause = pause < ShortestLook ? ShortestLook : pause;
-            if (time.GetElapsedTime(began) > ShortestSession && LacksSome(catalog))
+            // At once where a table was taken out: nothing tells of its changes any more, and its readers do not know.
+            if (hasRemoved || (mayBeAltered && time.GetElapsedTime(lookedAt) >= pause))
             {
-                return SessionEnd.Anew;
+                var started = Stopwatch.GetTimestamp();
+                catalog = await LookAsync(connection, catalog, cancellationToken);
+                var share = Stopwatch.GetElapsedTime(started) * LookShare;
+                pause = share < ShortestLook ? ShortestLook : share;
+                (lookedAt, mayBeAltered) = (time.GetTimestamp(), false);
+            }
+
+            if (mayLack && time.GetElapsedTime(began) > ShortestSession)
+            {
+                if (LacksSome(catalog))
+                {
+                    return SessionEnd.Anew;
+                }
+
+                mayLack = mayBeAltered;
             }
         }
+    }
+
+    /// <summary>The catalog as it is now: the same one where no DDL has changed it.</summary>
+    private async Task<ChangeCatalog> LookAsync(NpgsqlConnection connection, ChangeCatalog known, CancellationToken cancellationToken)
+    {
+        if (await ChangeCatalogReader.ReadVersionAsync(connection, cancellationToken) == known.Version)
+        {
+            return known;
+        }
+
+        var catalog = await ChangeCatalogReader.ReadAsync(connection, Publication.Name, cancellationToken);
+        feed.SetCatalog(catalog);
+        await feed.Identities.TellUnremovableAsync(connection, catalog, cancellationToken);
+        return catalog;
     }
 
     private bool LacksSome(ChangeCatalog catalog) =>

@@ -124,6 +124,9 @@ public sealed class CoverageTests
         var view = new ChangeRelation { Oid = 9, Name = Name("a"), Kind = TableKind.View, CallsFunctions = true };
         Assert.Equal("a calls functions, which may read anything", Of(plan, view).Gap);
         Assert.NotNull(Of(plan, view with { CallsFunctions = false, ReadsOthers = true }).Gap);
+        Assert.Equal(
+            "a reads through row-level policies of its owner",
+            Of(plan, view with { CallsFunctions = false, ReadsThroughPolicies = true }).Gap);
         Assert.NotNull(Of(plan, view with { CallsFunctions = false, Reads = [77] }).Gap);
     }
 
