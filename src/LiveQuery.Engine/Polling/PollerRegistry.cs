@@ -14,7 +14,10 @@ namespace LiveQuery.Engine.Polling;
 internal sealed class PollerRegistry(PlaceCounts places)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<(string Source, string Sql), Poller> _pollers = [];
+
+    // By how row versions are compared too: where a column has got another type, that may tell less of the same result
+    // than it must.
+    private readonly Dictionary<(string Source, string Sql, string? Fingerprint), Poller> _pollers = [];
     private ImmutableArray<Poller>? _all;
 
     /// <summary>What is kept of results.</summary>
@@ -24,7 +27,7 @@ internal sealed class PollerRegistry(PlaceCounts places)
     public CohortClaim Claim(StatementPart statement, Session session, string? operationName, out GraphQLError? refusal)
     {
         var key = CohortKey.Of(statement.Values);
-        var pollerKey = (statement.Plan.Source, statement.Plan.MultiplexedSql);
+        var pollerKey = KeyOf(statement.Plan);
         lock (_gate)
         {
             var isNew = !_pollers.TryGetValue(pollerKey, out var poller);
@@ -58,7 +61,7 @@ internal sealed class PollerRegistry(PlaceCounts places)
             if (claim.Poller.IsEmpty)
             {
                 places.ReturnPoller(claim.Poller.Identity.Role);
-                _pollers.Remove((claim.Poller.Source, claim.Poller.Plan.MultiplexedSql));
+                _pollers.Remove(KeyOf(claim.Poller.Plan));
                 _all = null;
             }
         }
@@ -120,6 +123,9 @@ internal sealed class PollerRegistry(PlaceCounts places)
             return [.. _pollers.Values.Select(poller => poller.ReadState())];
         }
     }
+
+    private static (string Source, string Sql, string? Fingerprint) KeyOf(Plan plan) =>
+        (plan.Source, plan.MultiplexedSql, plan.FingerprintSql);
 }
 
 /// <summary>A place in a cohort, or none.</summary>
