@@ -23,7 +23,8 @@ internal static class FingerprintStatement
     public static string? Write(ImmutableArray<OutputField> fields, SqlText root, StatementContext context)
     {
         context.Parameters.Complete();
-        if (new FingerprintWriter(context).Write(fields) is not { } versions)
+        var writer = new FingerprintWriter(context);
+        if (writer.Write(fields) is not { } versions)
         {
             return null;
         }
@@ -34,7 +35,7 @@ internal static class FingerprintStatement
             from (select i, seen, mark, data, {HashSql.Of(context.Hash)} as hash
                   from (select s.i, s.seen, s.mark, {root.Render(MultiplexedStatement.Spell)} as data
                         from (select *, {HashSql.HashText("versions")} as mark
-                              from (select s.*, concat({Server}, {versions.Render(MultiplexedStatement.Spell)}) as versions
+                              from (select s.*, concat({Server}, ' ', {RelationState.Of(writer.Tables)}, ' ', {versions.Render(MultiplexedStatement.Spell)}) as versions
                                     from {MultiplexedStatement.Cohorts(context.Parameters.Parameters, "seen", "known")}
                                     offset 0) v
                               offset 0) s

@@ -7,8 +7,8 @@ namespace LiveQuery.Compiler.Sql;
 
 /// <summary>
 /// Outputs as SQL that makes a text which differs whenever their JSON would: the versions of the rows that they show, in
-/// their order. What the version of its row does not tell (aggregates, computed fields, views, functions) is put in as the
-/// JSON itself.
+/// their order. What the version of its row does not tell (aggregates, computed fields, labels of enums, views, functions)
+/// is put in as the JSON itself.
 /// </summary>
 internal sealed class FingerprintWriter
 {
@@ -17,8 +17,7 @@ internal sealed class FingerprintWriter
     private readonly RowsWriter _rows;
     private readonly OutputWriter _outputs;
 
-    // Whether any row is told by its version: else this is the JSON, and nothing is gained.
-    private bool _hasVersions;
+    private readonly List<TableName> _tables = [];
 
     /// <summary>Makes one for a statement.</summary>
     public FingerprintWriter(StatementContext context)
@@ -29,12 +28,17 @@ internal sealed class FingerprintWriter
         _outputs = new OutputWriter(context);
     }
 
+    /// <summary>The tables whose rows are told by their versions, which mean something while those stay as they are.</summary>
+    public IReadOnlyCollection<TableName> Tables => _tables;
+
     /// <summary>The text of the root object; null where it would be the JSON.</summary>
     public SqlText? Write(ImmutableArray<OutputField> fields)
     {
         var parts = new List<SqlText>();
         Collect(fields, null, parts);
-        return _hasVersions ? Join(parts) : null;
+
+        // Without a row that is told by its version nothing would be gained.
+        return _tables.Count > 0 ? Join(parts) : null;
     }
 
     // The row around the fields, where there is one, is always one that is told by its version.
@@ -44,8 +48,9 @@ internal sealed class FingerprintWriter
         {
             switch (output)
             {
-                case ConstantOutput or NodeIdOutput:
-                case ValueOutput { Value: ColumnValue or CastValue { Of: ColumnValue } }:
+                case ConstantOutput:
+                case NodeIdOutput id when id.Table.PrimaryKey!.Columns.All(name => id.Table.Column(name)!.Type.IsToldByVersion):
+                case ValueOutput { Value: ColumnValue { Type.IsToldByVersion: true } }:
                     // The version of the row tells.
                     break;
                 case NestedOutput nested:
@@ -79,7 +84,11 @@ internal sealed class FingerprintWriter
 
     private SqlText Version(ImmutableArray<OutputField> fields, RowScope scope)
     {
-        _hasVersions = true;
+        if (!_tables.Contains(scope.Table.Name))
+        {
+            _tables.Add(scope.Table.Name);
+        }
+
         var parts = new List<SqlText> { _conditions.Values.Write(new RowVersionValue(), scope) };
         Collect(fields, scope, parts);
         return parts.Count == 1 ? parts[0] : Join(parts);
@@ -87,8 +96,8 @@ internal sealed class FingerprintWriter
 
     private static SqlText Join(List<SqlText> parts) => new SqlText().Add("concat(").AddJoined(parts, ", ';', ").Add(")");
 
-    // Views have no row versions, foreign tables none that mean anything here. Those of a materialized view are new with
-    // each refresh.
+    // Views have no row versions, foreign tables none that mean anything here, so neither has a table with a foreign
+    // partition: that one is volatile. Those of a materialized view are new with each refresh.
     private static bool IsVersioned(RowSet rows) =>
-        rows is { Call: null, Table.Kind: TableKind.Table or TableKind.PartitionedTable };
+        rows is { Call: null, Table: { Kind: TableKind.Table or TableKind.PartitionedTable, IsVolatile: false } };
 }

@@ -238,6 +238,8 @@ internal sealed partial class OperationRunner(
         operation.Plan is { } plan
         && plan.Source == other.Plan.Source
         && plan.DirectSql == other.Plan.DirectSql
+        && plan.FingerprintSql == other.Plan.FingerprintSql
+        && plan.IsVolatile == other.Plan.IsVolatile
         && operation.Values.AsSpan().SequenceEqual(other.Values.AsSpan());
 
     private void StartQuery(Operation operation, CompiledOperation compiled)

@@ -120,7 +120,10 @@ public sealed class OracleTests(PostgresFixture postgres)
                 }
             }
 
-            await source.ExecuteAsync(WorldWrites.Any(random));
+            foreach (var statement in WorldWrites.Any(random))
+            {
+                await source.ExecuteAsync(statement);
+            }
         }
     }
 

@@ -69,9 +69,9 @@ internal static class QueryGen
         var columns = string.Join(' ', table.Columns.Select(column => column.Name))
             + table.Name switch
             {
-                "team" => " tags size label(args: {prefix: \"p'\"}) juniors(order_by: {id: desc}, limit: 2) { id asker }",
+                "team" => " motto tags size label(args: {prefix: \"p'\"}) juniors(order_by: {id: desc}, limit: 2) { id asker }",
                 "member" => " meta asker part: meta(path: \"k[2]\") first: meta(path: \"$.k[0]\")",
-                _ => "",
+                _ => " kind note",
             };
         return depth == 0
             ? Gen.Const(columns)

@@ -10,7 +10,8 @@ internal sealed record WorldRelationship(string Name, string Target, string Loca
 internal sealed record WorldTable(string Name, WorldColumn[] Columns, WorldRelationship[] Relationships);
 
 /// <summary>
-/// Three small tables with all that surprises: NULLs, hostile and Unicode strings, huge and exact numbers, arrays, jsonb.
+/// Three small tables with all that surprises: NULLs, hostile and Unicode strings, huge and exact numbers, arrays, jsonb;
+/// and columns that no view names, for <see cref="WorldWrites"/> to alter.
 /// </summary>
 internal static class World
 {
@@ -96,6 +97,9 @@ internal static class World
         create view all_team as select * from team;
         create view all_member as select * from member;
         create view all_task as select * from task;
+        create type task_kind as enum ('small', 'big');
+        alter table team add column motto text default 'm';
+        alter table task add column kind task_kind default 'small', add column note text default 'n';
         """;
 
     /// <summary>The table of that name.</summary>

@@ -45,7 +45,17 @@ from
     (select *, int8send(hashtextextended(versions, 0)) || int8send(hashtextextended(versions, 1)) as mark
       from 
       (select s.*, concat(
-          (select pg_postmaster_start_time()::text), concat(coalesce(
+          (select pg_postmaster_start_time()::text), ' ', 
+          (select hashtextextended(concat_ws('/', pg_relation_filenode('"public"."review"'::regclass), 
+                (select string_agg(xmin::text, ' '
+                    order by attrelid, attnum)
+                  from pg_attribute
+                  where attrelid in ('"public"."review"'::regclass) and attnum > 0), (with recursive below(oid, link) as ( select inhrelid, xmin
+                    from pg_inherits
+                    where inhparent in ('"public"."review"'::regclass) union all select h.inhrelid, h.xmin
+                    from below b join pg_inherits h on h.inhparent = b.oid) select string_agg(concat_ws(' ', oid, link, pg_relation_filenode(oid)), ','
+                    order by oid, link::text)
+                  from below)), 0)), ' ', concat(coalesce(
               (select concat(t3.tableoid, t3.ctid, t3.xmin)
                 from "public"."review" as t3
                 where ((t3."article_id" = s.p1) and (t3."reviewer" = s.p2))), '-'))) as versions

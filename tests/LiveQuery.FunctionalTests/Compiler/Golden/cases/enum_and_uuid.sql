@@ -69,8 +69,18 @@ from
     (select *, int8send(hashtextextended(versions, 0)) || int8send(hashtextextended(versions, 1)) as mark
       from 
       (select s.*, concat(
-          (select pg_postmaster_start_time()::text), concat(
-            (select concat('[', string_agg(concat(t5.tableoid, t5.ctid, t5.xmin), ','
+          (select pg_postmaster_start_time()::text), ' ', 
+          (select hashtextextended(concat_ws('/', pg_relation_filenode('"public"."author"'::regclass), pg_relation_filenode('"public"."article"'::regclass), 
+                (select string_agg(xmin::text, ' '
+                    order by attrelid, attnum)
+                  from pg_attribute
+                  where attrelid in ('"public"."author"'::regclass, '"public"."article"'::regclass) and attnum > 0), (with recursive below(oid, link) as ( select inhrelid, xmin
+                    from pg_inherits
+                    where inhparent in ('"public"."author"'::regclass, '"public"."article"'::regclass) union all select h.inhrelid, h.xmin
+                    from below b join pg_inherits h on h.inhparent = b.oid) select string_agg(concat_ws(' ', oid, link, pg_relation_filenode(oid)), ','
+                    order by oid, link::text)
+                  from below)), 0)), ' ', concat(
+            (select concat('[', string_agg(concat(concat(t5.tableoid, t5.ctid, t5.xmin), ';', coalesce(to_json(t5."mood"), 'null')), ','
                   order by t5."id"), ']')
               from "public"."author" as t5
               where (t5."mood" = any (s.p1))), ';', 

@@ -94,7 +94,17 @@ from
     (select *, int8send(hashtextextended(versions, 0)) || int8send(hashtextextended(versions, 1)) as mark
       from 
       (select s.*, concat(
-          (select pg_postmaster_start_time()::text), concat(coalesce(
+          (select pg_postmaster_start_time()::text), ' ', 
+          (select hashtextextended(concat_ws('/', pg_relation_filenode('"public"."article"'::regclass), pg_relation_filenode('"public"."author"'::regclass), 
+                (select string_agg(xmin::text, ' '
+                    order by attrelid, attnum)
+                  from pg_attribute
+                  where attrelid in ('"public"."article"'::regclass, '"public"."author"'::regclass) and attnum > 0), (with recursive below(oid, link) as ( select inhrelid, xmin
+                    from pg_inherits
+                    where inhparent in ('"public"."article"'::regclass, '"public"."author"'::regclass) union all select h.inhrelid, h.xmin
+                    from below b join pg_inherits h on h.inhparent = b.oid) select string_agg(concat_ws(' ', oid, link, pg_relation_filenode(oid)), ','
+                    order by oid, link::text)
+                  from below)), 0)), ' ', concat(coalesce(
               (select concat(concat(t11.tableoid, t11.ctid, t11.xmin), ';', coalesce(
                     (select concat(t12.tableoid, t12.ctid, t12.xmin)
                       from "public"."author" as t12

@@ -73,7 +73,17 @@ from
     (select *, int8send(hashtextextended(versions, 0)) || int8send(hashtextextended(versions, 1)) as mark
       from 
       (select s.*, concat(
-          (select pg_postmaster_start_time()::text), concat(
+          (select pg_postmaster_start_time()::text), ' ', 
+          (select hashtextextended(concat_ws('/', pg_relation_filenode('"public"."article"'::regclass), 
+                (select string_agg(xmin::text, ' '
+                    order by attrelid, attnum)
+                  from pg_attribute
+                  where attrelid in ('"public"."article"'::regclass) and attnum > 0), (with recursive below(oid, link) as ( select inhrelid, xmin
+                    from pg_inherits
+                    where inhparent in ('"public"."article"'::regclass) union all select h.inhrelid, h.xmin
+                    from below b join pg_inherits h on h.inhparent = b.oid) select string_agg(concat_ws(' ', oid, link, pg_relation_filenode(oid)), ','
+                    order by oid, link::text)
+                  from below)), 0)), ' ', concat(
             (select concat('[', string_agg(concat(t9.tableoid, t9.ctid, t9.xmin), ','
                   order by t9."id"), ']')
               from "public"."article" as t9
