@@ -29,6 +29,9 @@ internal sealed class QuietObserver : IEngineObserver
     /// <summary>Why everything that goes by the change feed was declared dirty.</summary>
     public ConcurrentQueue<string> Resets { get; } = new();
 
+    /// <summary>Why a source went away.</summary>
+    public ConcurrentQueue<string> Outages { get; } = new();
+
     /// <summary>Begins to count anew.</summary>
     public void Reset()
     {
@@ -58,6 +61,10 @@ internal sealed class QuietObserver : IEngineObserver
 
     public void OnSourceAvailability(string source, string? reason)
     {
+        if (reason is not null)
+        {
+            Outages.Enqueue(reason);
+        }
     }
 
     public void OnQuery(string source, TimeSpan elapsed, long bytes, string? errorCode)

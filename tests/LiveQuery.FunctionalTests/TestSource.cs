@@ -44,6 +44,7 @@ internal sealed class TestSource : IAsyncDisposable
         CompilerOptions? options = null,
         ModelOptions? model = null,
         TimeProvider? time = null,
+        TimeSpan? statementTimeout = null,
         params string[] replicas)
     {
         var observer = new QuietObserver();
@@ -59,6 +60,7 @@ internal sealed class TestSource : IAsyncDisposable
             {
                 Name = "default",
                 ConnectionString = connectionString,
+                StatementTimeout = statementTimeout ?? new SourceOptions { Name = "", ConnectionString = "" }.StatementTimeout,
                 Replicas = new ReplicaList([.. replicas.Select(replica => new ReplicaOptions { ConnectionString = replica })]),
             },
         ]);

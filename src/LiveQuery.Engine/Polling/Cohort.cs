@@ -295,10 +295,10 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
         lock (this)
         {
             IsAwaited = true;
-            if (_sequence == 0)
+            if (_sequence == 0 || _hasUntold)
             {
-                // Whoever has a state keeps it; whoever waits for the first one should know why.
-                TellAll(member => member.Tell(error));
+                // Whoever has a state keeps it; whoever waits for the first one should know why, in an old cohort too.
+                TellAll(member => !member.HasState && member.Tell(error));
             }
         }
 

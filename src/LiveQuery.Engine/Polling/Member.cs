@@ -28,6 +28,9 @@ internal abstract class Member(ISubscriber subscriber) : CheckedSubscription(sub
     /// <summary>The sequence of the last state that it was given. Guarded by the cohort's lock.</summary>
     private long _sequence;
 
+    /// <summary>Whether it has a state, from here or from elsewhere. Read under the cohort's lock.</summary>
+    public bool HasState => _sequence > 0 || HasHadStates;
+
     /// <summary>The error that it was told last; a state in between takes it back. Guarded by the cohort's lock.</summary>
     private GraphQLError? _error;
 

@@ -61,11 +61,11 @@ internal sealed class BatchExecutor(Source source) : IBatchExecutor
 
         async Task<LogPosition> RunOnceAsync(NpgsqlConnection connection)
         {
-            await using var batch = new NpgsqlBatch(connection);
+            await using var batch = new BoundedBatch(connection, source.Polls);
             statements.AddTo(batch);
             if (source.HasReplicas)
             {
-                batch.BatchCommands.Add(new NpgsqlBatchCommand(PositionSql));
+                batch.Add(new NpgsqlBatchCommand(PositionSql));
             }
 
             await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
@@ -95,8 +95,9 @@ internal sealed class BatchExecutor(Source source) : IBatchExecutor
 
         async Task<bool> RunOnceAsync(NpgsqlConnection connection)
         {
-            await using var command = statement.Create(connection);
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            await using var batch = new BoundedBatch(connection, source.Polls);
+            batch.Add(statement.CreateForBatch());
+            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
             while (await reader.ReadAsync(cancellationToken))
             {
                 delivered++;
@@ -117,9 +118,9 @@ internal sealed class BatchExecutor(Source source) : IBatchExecutor
         // Two statements with a snapshot each: whoever ends between them is seen by what is fetched afterwards.
         async Task<HorizonReading> ReadAsync(NpgsqlConnection connection)
         {
-            await using var batch = new NpgsqlBatch(connection);
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(stream.HorizonSql));
-            batch.BatchCommands.Add(new NpgsqlBatchCommand(stream.WritersSql));
+            await using var batch = new BoundedBatch(connection, source.Polls);
+            batch.Add(new NpgsqlBatchCommand(stream.HorizonSql));
+            batch.Add(new NpgsqlBatchCommand(stream.WritersSql));
             await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
             var value = await reader.ReadAsync(cancellationToken) ? reader.GetString(0) : null;
             await reader.NextResultAsync(cancellationToken);
@@ -178,8 +179,9 @@ internal sealed class BatchExecutor(Source source) : IBatchExecutor
 
         async Task<IReadOnlyList<string?[]>> ReadAsync(NpgsqlConnection connection)
         {
-            await using var command = statement.Create(connection);
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            await using var batch = new BoundedBatch(connection, source.Polls);
+            batch.Add(statement.CreateForBatch());
+            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
             var rows = new List<string?[]>();
             while (await reader.ReadAsync(cancellationToken))
             {
@@ -218,8 +220,9 @@ internal sealed class BatchExecutor(Source source) : IBatchExecutor
 
         async Task<byte[]> ReadAsync(NpgsqlConnection connection)
         {
-            await using var command = statement.Create(connection);
-            await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+            await using var batch = new BoundedBatch(connection, source.Queries);
+            batch.Add(statement.CreateForBatch());
+            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
             return await reader.ReadAsync(cancellationToken)
                 ? reader.GetFieldValue<byte[]>(0)
                 : throw new InvalidOperationException("The statement of a query returned no row.");
@@ -240,9 +243,11 @@ internal sealed class BatchExecutor(Source source) : IBatchExecutor
 
             async Task<bool> ReadAsync(NpgsqlConnection connection)
             {
-                await using var command = statement.Create(connection);
+                var command = statement.CreateForBatch();
                 command.Parameters.Add(CohortStatements.Array(cohorts, cohort => cohort.Hash));
-                await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+                await using var batch = new BoundedBatch(connection, source.Queries);
+                batch.Add(command);
+                await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
                 while (await reader.ReadAsync(cancellationToken))
                 {
                     answers[first + checked((int)reader.GetInt64(0) - 1)] = reader.GetFieldValue<byte[]>(1);

@@ -61,7 +61,7 @@ internal sealed class CohortStatements
     /// Adds them to a batch. They are one transaction, since they are sent together: one that fails takes the others with
     /// it, and the batch is halved.
     /// </summary>
-    public void AddTo(NpgsqlBatch batch)
+    public void AddTo(BoundedBatch batch)
     {
         for (var i = 0; i < _statements.Length; i++)
         {
@@ -73,7 +73,7 @@ internal sealed class CohortStatements
                 command.Parameters.Add(Array(_cohorts, cohort => cohort.Fingerprint));
             }
 
-            batch.BatchCommands.Add(command);
+            batch.Add(command);
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Net.Sockets;
 using System.Security.Authentication;
 using System.Text;
@@ -12,6 +13,9 @@ namespace LiveQuery.Engine.Postgres;
 internal static class DatabaseErrors
 {
     private const string InvalidEncoding = "22021";
+
+    private static readonly GraphQLError TookTooLong =
+        new("the statement took longer than the limit on its running time allows", GraphQLErrorCodes.Unexpected);
 
     /// <summary>The fault of an exception that a statement or a connection attempt threw.</summary>
     public static DatabaseException Map(Exception exception) => Map(exception, null, []);
@@ -56,6 +60,17 @@ internal static class DatabaseErrors
         new GraphQLError("invalid byte sequence for encoding \"UTF8\"", GraphQLErrorCodes.DataException),
         null,
         inner);
+
+    /// <summary>
+    /// Whether a statement on a connection took longer than we wait: it lives, so the server has called the statement off
+    /// when we asked it to. One on which no answer came to that has broken, and nobody knows more of it than that it is dead.
+    /// </summary>
+    public static bool IsOverdue(Exception exception, NpgsqlConnection connection) =>
+        exception is NpgsqlException { InnerException: TimeoutException } && connection.State == ConnectionState.Open;
+
+    /// <summary>The fault of a statement that took longer than we wait: the one that the server's own limit makes.</summary>
+    public static DatabaseException Overdue(Exception exception) => new(
+        DatabaseFault.Timeout, PostgresErrorCodes.QueryCanceled, TookTooLong, InternalDetails.Write(Describe(exception)), exception);
 
     /// <summary>Whether the same statement may succeed on another connection or at once again.</summary>
     public static bool IsWorthRetrying(DatabaseException exception) =>
@@ -131,6 +146,9 @@ internal static class DatabaseErrors
             "40001" => new GraphQLError("serialization failure due to concurrent update", "concurrent-update"),
             "42P10" => new GraphQLError("there is no unique or exclusion constraint on target column(s)", "constraint-error"),
             "42704" => new GraphQLError(text, "constraint-error"),
+
+            // Someone at the database may cancel statements too, and that is no limit.
+            PostgresErrorCodes.QueryCanceled when !text.Contains("user request", StringComparison.Ordinal) => TookTooLong,
             PostgresErrorCodes.TooManyConnections =>
                 new GraphQLError("max connections reached on postgres", "postgres-max-connections-error"),
             var state when state.StartsWith("22", StringComparison.Ordinal) =>

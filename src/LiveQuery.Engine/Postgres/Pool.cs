@@ -11,6 +11,7 @@ internal sealed class Pool : IAsyncDisposable
     private readonly NpgsqlConnectionStringBuilder _settings;
     private readonly string _name;
     private readonly PoolerWatch _watch;
+    private readonly TimeSpan? _timeout;
     private readonly Lock _gate = new();
     private volatile Connections _current;
 
@@ -18,14 +19,18 @@ internal sealed class Pool : IAsyncDisposable
     /// <param name="settings">The settings where no pooler stands before the database.</param>
     /// <param name="name">The name that metrics know it by.</param>
     /// <param name="watch">What is known of a pooler; shared by the pools of a source.</param>
-    public Pool(NpgsqlConnectionStringBuilder settings, string name, PoolerWatch watch)
+    /// <param name="timeout">How long a statement may run, as the options of the settings say; null: they leave it open.</param>
+    public Pool(NpgsqlConnectionStringBuilder settings, string name, PoolerWatch watch, TimeSpan? timeout)
     {
-        (_settings, _name, _watch) = (settings, name, watch);
+        (_settings, _name, _watch, _timeout) = (settings, name, watch, timeout);
         _current = Make();
     }
 
     /// <summary>The settings of its connections at present.</summary>
     public string ConnectionString => _current.Source.ConnectionString;
+
+    /// <summary>How long a statement may run, where connections cannot be told so at their start; null: they know.</summary>
+    public TimeSpan? UntoldTimeout => _watch.IsFound ? _timeout : null;
 
     /// <summary>A connection; disposing it gives it back.</summary>
     /// <exception cref="NpgsqlException">None can be had.</exception>

@@ -43,7 +43,7 @@ internal sealed class ReplicaExecutor(Pool pool, string name, int poolSize) : IR
 
         async Task<StandbyReading> ReadOnceAsync(NpgsqlConnection connection)
         {
-            await using var batch = new NpgsqlBatch(connection);
+            await using var batch = new BoundedBatch(connection, pool);
             AddTo(batch, transactions);
             await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
             return await ReadAsync(reader, cancellationToken);
@@ -65,7 +65,7 @@ internal sealed class ReplicaExecutor(Pool pool, string name, int poolSize) : IR
 
         async Task<(StandbyReading Before, StandbyReading After)> RunOnceAsync(NpgsqlConnection connection)
         {
-            await using var batch = new NpgsqlBatch(connection);
+            await using var batch = new BoundedBatch(connection, pool);
             AddTo(batch, []);
             statements.AddTo(batch);
             AddTo(batch, transactions);
@@ -94,7 +94,7 @@ internal sealed class ReplicaExecutor(Pool pool, string name, int poolSize) : IR
             fault => DatabaseErrors.IsWorthRetrying(fault) && fault.SqlState != PostgresErrorCodes.SerializationFailure,
             cancellationToken);
 
-    private static void AddTo(NpgsqlBatch batch, IReadOnlyList<ulong> transactions)
+    private static void AddTo(BoundedBatch batch, IReadOnlyList<ulong> transactions)
     {
         var command = new NpgsqlBatchCommand(Sql);
         command.Parameters.Add(new NpgsqlParameter<long[]>
@@ -102,7 +102,7 @@ internal sealed class ReplicaExecutor(Pool pool, string name, int poolSize) : IR
             TypedValue = [.. transactions.Select(transaction => (long)transaction)],
             NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bigint,
         });
-        batch.BatchCommands.Add(command);
+        batch.Add(command);
     }
 
     private static async Task<StandbyReading> ReadAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)

@@ -1,6 +1,7 @@
 using System.Data;
 using LiveQuery.Compiler.Metadata;
 using LiveQuery.Compiler.RowOperations;
+using Npgsql;
 
 namespace LiveQuery.Engine.Postgres;
 
@@ -34,13 +35,19 @@ internal sealed class RowRunner(Source source)
         try
         {
             await using var connection = await source.Queries.OpenConnectionAsync(cancellationToken);
-            await using var read = command.Create(connection);
-            await using var reader = await read.ExecuteReaderAsync(cancellationToken);
-            return (await StepResult.ReadAnswerAsync(reader, cancellationToken)).Json;
+            return await StatementRunner.RunOnAsync(connection, command, ReadAsync);
         }
         catch (Exception exception) when (DatabaseErrors.IsDatabase(exception) && !cancellationToken.IsCancellationRequested)
         {
             throw command.Map(exception);
+        }
+
+        async Task<byte[]> ReadAsync(NpgsqlConnection connection)
+        {
+            await using var batch = new BoundedBatch(connection, source.Queries);
+            batch.Add(command.CreateForBatch());
+            await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
+            return (await StepResult.ReadAnswerAsync(reader, cancellationToken)).Json;
         }
     }
 
@@ -55,7 +62,7 @@ internal sealed class RowRunner(Source source)
         {
             await using var connection = await source.Queries.OpenConnectionAsync(cancellationToken);
             await using var transaction = await connection.BeginTransactionAsync(Isolation, cancellationToken);
-            var run = new ScriptRun(script, sessionJson, connection);
+            var run = new ScriptRun(script, sessionJson, connection, source.Queries);
             await run.RunAsync(cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
 

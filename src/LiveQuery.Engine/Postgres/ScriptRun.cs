@@ -12,7 +12,8 @@ namespace LiveQuery.Engine.Postgres;
 /// <param name="script">The script.</param>
 /// <param name="sessionJson">The session variables, for triggers: <c>current_setting('hasura.user')</c>.</param>
 /// <param name="connection">The connection, in a transaction.</param>
-internal sealed class ScriptRun(RowScript script, string sessionJson, NpgsqlConnection connection)
+/// <param name="pool">Where the connection is from.</param>
+internal sealed class ScriptRun(RowScript script, string sessionJson, NpgsqlConnection connection, Pool pool)
 {
     private readonly List<StepResult> _results = new(script.Steps.Length);
 
@@ -30,7 +31,7 @@ internal sealed class ScriptRun(RowScript script, string sessionJson, NpgsqlConn
             }
             catch (Exception exception) when (DatabaseErrors.IsDatabase(exception) && !cancellationToken.IsCancellationRequested)
             {
-                throw statement.Map(exception).At(step.Path);
+                throw statement.Map(exception, connection).At(step.Path);
             }
         }
     }
@@ -51,14 +52,14 @@ internal sealed class ScriptRun(RowScript script, string sessionJson, NpgsqlConn
     // The session travels with the first statement: a round trip less.
     private async Task<StepResult> RunAsync(RowStep step, Statement statement, CancellationToken cancellationToken)
     {
-        await using var batch = new NpgsqlBatch(connection);
+        await using var batch = new BoundedBatch(connection, pool);
         var isFirst = _results.Count == 0;
         if (isFirst)
         {
-            batch.BatchCommands.Add(new Statement("select set_config('hasura.user', $1, true)", [sessionJson]).CreateForBatch());
+            batch.Add(new Statement("select set_config('hasura.user', $1, true)", [sessionJson]).CreateForBatch());
         }
 
-        batch.BatchCommands.Add(statement.CreateForBatch());
+        batch.Add(statement.CreateForBatch());
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
         if (isFirst)
         {

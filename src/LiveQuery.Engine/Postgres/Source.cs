@@ -43,11 +43,12 @@ internal sealed class Source : IAsyncDisposable
         _pollsName = string.Create(CultureInfo.InvariantCulture, $"livequery/{number}/polls");
 
         var queries = Prepare(options, options.QueryPoolSize, PreparedQueries);
-        Queries = new Pool(queries, _queriesName, _pooler);
+        var timeout = TimeoutOf(options);
+        Queries = new Pool(queries, _queriesName, _pooler, timeout);
 
         var polls = Prepare(options, options.PollingPoolSize, PreparedPolls);
         PreparePolls(polls, options, GreetingSeconds);
-        Polls = new Pool(polls, _pollsName, _pooler);
+        Polls = new Pool(polls, _pollsName, _pooler, timeout);
         _replicas = [.. options.Replicas.Items.Select((replica, i) => OpenReplica(i + 1, replica, number, loggers))];
     }
 
@@ -120,7 +121,7 @@ internal sealed class Source : IAsyncDisposable
             string.Create(CultureInfo.InvariantCulture, $"{Name}, read replica {place},"),
             Options.Prepared,
             (loggers ?? NullLoggerFactory.Instance).CreateLogger<PoolerWatch>());
-        var pool = new Pool(settings, name, watch);
+        var pool = new Pool(settings, name, watch, TimeoutOf(own));
         return new ReplicaPool(
             pool,
             name,
@@ -177,27 +178,30 @@ internal sealed class Source : IAsyncDisposable
             }
         }
 
-        LimitTime(settings, options.StatementTimeout);
+        LimitTime(settings, TimeoutOf(options));
         return settings;
     }
 
     private const int KeepAliveSeconds = 60;
 
-    private static void LimitTime(NpgsqlConnectionStringBuilder settings, TimeSpan timeout)
+    // The user's own setting stands: it comes later in the options, and we don't know it.
+    private static TimeSpan? TimeoutOf(SourceOptions options) =>
+        options.StatementTimeout > TimeSpan.Zero
+        && ConnectionStrings.Parse(options.ConnectionString).Options?.Contains("statement_timeout", StringComparison.OrdinalIgnoreCase) != true
+            ? options.StatementTimeout
+            : null;
+
+    private static void LimitTime(NpgsqlConnectionStringBuilder settings, TimeSpan? timeout)
     {
-        // The user's own setting stands: it comes later in the options, and we don't know it.
-        var isLimited = timeout > TimeSpan.Zero
-            && settings.Options?.Contains("statement_timeout", StringComparison.OrdinalIgnoreCase) != true;
-        if (isLimited)
+        if (timeout is { } limit)
         {
-            var milliseconds = ((long)timeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
+            var milliseconds = ((long)limit.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
             settings.Options = Join($"-c statement_timeout={milliseconds}", settings.Options);
         }
 
         if (!settings.ShouldSerialize("Command Timeout"))
         {
-            // Behind a pooler this is the only bound.
-            settings.CommandTimeout = isLimited ? (int)Math.Ceiling((timeout + Grace).TotalSeconds) : 0;
+            settings.CommandTimeout = timeout is { } bound ? (int)Math.Ceiling((bound + Grace).TotalSeconds) : 0;
         }
     }
 

@@ -37,6 +37,10 @@ internal readonly record struct Statement(string Sql, IReadOnlyList<string?> Arg
     /// <summary>The fault behind an exception that the command threw.</summary>
     public DatabaseException Map(Exception exception) => DatabaseErrors.Map(exception, Sql, Arguments);
 
+    /// <summary>The same of a command on a connection that was open, which may tell more.</summary>
+    public DatabaseException Map(Exception exception, NpgsqlConnection connection) =>
+        DatabaseErrors.IsOverdue(exception, connection) ? DatabaseErrors.Overdue(exception) : Map(exception);
+
     private void AddTo(NpgsqlParameterCollection parameters)
     {
         foreach (var argument in Arguments)

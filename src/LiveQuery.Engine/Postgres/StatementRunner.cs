@@ -32,7 +32,7 @@ internal static class StatementRunner
             {
                 await using var connection = await pool.OpenConnectionAsync(cancellationToken);
                 isConnected = true;
-                return await run(connection);
+                return await RunOnAsync(connection, statement, run);
             }
             catch (Exception exception) when (DatabaseErrors.IsDatabase(exception))
             {
@@ -54,6 +54,19 @@ internal static class StatementRunner
                     pool.Clear();
                 }
             }
+        }
+    }
+
+    /// <summary>Runs a statement on a connection, which is asked what it thinks of a failure before it is given back.</summary>
+    public static async Task<T> RunOnAsync<T>(NpgsqlConnection connection, Statement statement, Func<NpgsqlConnection, Task<T>> run)
+    {
+        try
+        {
+            return await run(connection);
+        }
+        catch (NpgsqlException exception)
+        {
+            throw statement.Map(exception, connection);
         }
     }
 }

@@ -6,6 +6,10 @@ namespace LiveQuery.Server.Admin;
 /// <summary>Counts and measures what the engine does. Labels are sources and codes, never what clients make up.</summary>
 internal sealed class EngineMetrics : IEngineObserver
 {
+    // SQLSTATE query_canceled.
+    private const string OverTime = "57014";
+    private const string StatementTime = "statement_time";
+
     private readonly Histogram _totalTime;
     private readonly Histogram _databaseTime;
     private readonly Counter _refetches;
@@ -91,6 +95,12 @@ internal sealed class EngineMetrics : IEngineObserver
             {
                 _batchErrors.WithLabels(source, batch.ErrorCode).Inc();
             }
+
+            // A batch that is halved has told nobody yet.
+            if (batch is { ErrorCode: OverTime, Failed: > 0 })
+            {
+                OnLimit(StatementTime);
+            }
         }
     }
 
@@ -130,6 +140,11 @@ internal sealed class EngineMetrics : IEngineObserver
         if (errorCode is not null)
         {
             _queryErrors.WithLabels(source, errorCode).Inc();
+        }
+
+        if (errorCode == OverTime)
+        {
+            OnLimit(StatementTime);
         }
     }
 }

@@ -41,6 +41,7 @@ internal sealed class ServerMetrics
             _runtime.Read();
             _state.Read(
                 state.Engine.ReadState(),
+                state.Connections.ReadOutboxes(),
                 state.HttpConnections() - state.Connections.Count,
                 state.Models.Current.Version,
                 state.Models.Current.Problems.Length,

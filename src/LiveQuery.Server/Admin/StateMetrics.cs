@@ -1,4 +1,5 @@
 using LiveQuery.Engine.Diagnostics;
+using LiveQuery.Server.Connections;
 using Prometheus;
 
 namespace LiveQuery.Server.Admin;
@@ -16,6 +17,8 @@ internal sealed class StateMetrics
     private readonly Gauge _lag;
     private readonly Gauge _health;
     private readonly Gauge _http;
+    private readonly Gauge _outboxMessages;
+    private readonly Gauge _outboxBytes;
     private readonly Gauge _schemaVersion;
     private readonly Gauge _problems;
     private readonly Counter _droppedLines;
@@ -36,6 +39,9 @@ internal sealed class StateMetrics
             "livequery_replica_lag_bytes", "How much of the write-ahead log a read replica had not replayed when it was last asked.", ["source_name", "replica"]);
         _health = metrics.CreateGauge("hasura_source_health", "0: available; 2: failed.", ["source_name"]);
         _http = metrics.CreateGauge("hasura_http_connections", "Open connections of HTTP, those of WebSockets left out.");
+        _outboxMessages = metrics.CreateGauge("livequery_outbox_messages", "Answers, and operations with something to be sent, that wait for their clients.");
+        _outboxBytes = metrics.CreateGauge(
+            "livequery_outbox_bytes", "Bytes of answers that wait for clients; states are shared, and not among them.");
         _schemaVersion = metrics.CreateGauge("livequery_schema_version", "Grows whenever the served schema changes.");
         _problems = metrics.CreateGauge("livequery_metadata_problems", "Parts of the metadata that are not served.");
         _droppedLines = metrics.CreateCounter("livequery_log_lines_dropped_total", "Lines of the log that were dropped.");
@@ -43,7 +49,7 @@ internal sealed class StateMetrics
     }
 
     /// <summary>Sets all.</summary>
-    public void Read(EngineState engine, long httpConnections, long schemaVersion, int problems, long droppedLines)
+    public void Read(EngineState engine, OutboxDepth outboxes, long httpConnections, long schemaVersion, int problems, long droppedLines)
     {
         foreach (var kind in Enum.GetValues<SubscriptionKind>())
         {
@@ -70,6 +76,8 @@ internal sealed class StateMetrics
         }
 
         _http.Set(Math.Max(0, httpConnections));
+        _outboxMessages.Set(outboxes.Messages);
+        _outboxBytes.Set(outboxes.AnswerBytes);
         _schemaVersion.Set(schemaVersion);
         _problems.Set(problems);
         _droppedLines.IncTo(droppedLines);

@@ -211,7 +211,11 @@ internal sealed partial class Connection : IOutboxOwner, IFrameListener, IDispos
     private void CutOff(CloseReason reason)
     {
         Log.CutOff(_logger, Identity.Id, reason.Reason);
-        Close(reason);
+        if (Close(reason) && reason == CloseReason.TooSlow)
+        {
+            _services.Observer.OnLimit("slow_clients");
+        }
+
         _writer.Abort();
     }
 

@@ -18,7 +18,7 @@ internal sealed partial class ConnectionRegistry : IAsyncDisposable
 
     private readonly ConnectionServices _services;
     private readonly ConcurrentDictionary<Guid, Connection> _connections = new();
-    private readonly AddressCounts _addresses = new();
+    private readonly ConnectionPlaces _places;
     private readonly ConnectionClock _clock;
     private readonly ILogger _logger;
     private readonly Lock _replanGate = new();
@@ -32,6 +32,7 @@ internal sealed partial class ConnectionRegistry : IAsyncDisposable
     public ConnectionRegistry(ConnectionServices services)
     {
         _services = services;
+        _places = new ConnectionPlaces(services.Options);
         _clock = new ConnectionClock(services.Time, services.Loggers);
         _logger = services.Loggers.CreateLogger<ConnectionRegistry>();
         services.Compiler.SchemaChanged += OnSchemaChanged;
@@ -43,21 +44,31 @@ internal sealed partial class ConnectionRegistry : IAsyncDisposable
     /// <summary>How many operations are live. Asks every connection: for metrics, not for loops.</summary>
     public int OperationCount => _connections.Values.Sum(connection => connection.Operations.Count);
 
+    /// <summary>What waits for clients in all outboxes. Asks every connection: for metrics, not for loops.</summary>
+    public OutboxDepth ReadOutboxes() =>
+        _connections.Values.Aggregate(default(OutboxDepth), (sum, connection) => sum + connection.Outbox.ReadDepth());
+
     /// <summary>Whether clients are being sent away; no connection is accepted any more.</summary>
     public bool IsDraining => _isDraining;
 
-    /// <summary>Whether one more connection from an address may be accepted; where not, the limit is counted.</summary>
-    public bool HasRoom(string? address)
+    /// <summary>
+    /// Takes the place of one more connection from an address, before it is accepted: whoever takes it gives it back, by
+    /// disposing it, when the connection is over or has come to nothing. Null: there is none, and the limit is counted.
+    /// </summary>
+    public IDisposable? TryEnter(string? address)
     {
-        var limit = Count >= _services.Options.MaxConnections ? "connections"
-            : _services.Options.MaxConnectionsPerAddress is > 0 and var most && _addresses.CountOf(address) >= most ? "connections_per_address"
-            : null;
+        if (_isDraining)
+        {
+            return null;
+        }
+
+        var place = _places.TryTake(address, out var limit);
         if (limit is not null)
         {
             _services.Observer.OnLimit(limit);
         }
 
-        return limit is null && !_isDraining;
+        return place;
     }
 
     /// <summary>Serves a wire whose upgrade was accepted, until it is gone. Never throws.</summary>
@@ -209,7 +220,6 @@ internal sealed partial class ConnectionRegistry : IAsyncDisposable
     private async Task RunAsync(Connection connection, IConversation conversation)
     {
         Interlocked.Increment(ref _count);
-        _addresses.Add(connection.Identity.RemoteAddress);
         _connections[connection.Identity.Id] = connection;
         var part = _clock.Add(connection);
         try
@@ -226,7 +236,6 @@ internal sealed partial class ConnectionRegistry : IAsyncDisposable
         {
             _clock.Remove(connection, part);
             _connections.TryRemove(connection.Identity.Id, out _);
-            _addresses.Remove(connection.Identity.RemoteAddress);
             Interlocked.Decrement(ref _count);
             connection.Dispose();
         }

@@ -9,6 +9,9 @@ internal struct DirtyQueue
     private Operation? _first;
     private Operation? _last;
 
+    /// <summary>How many there are.</summary>
+    public int Count { get; private set; }
+
     /// <summary>Puts an operation at the end, unless it stands in the queue already.</summary>
     public void Enqueue(Operation operation)
     {
@@ -30,6 +33,7 @@ internal struct DirtyQueue
         }
 
         _last = operation;
+        Count++;
     }
 
     /// <summary>
@@ -63,6 +67,7 @@ internal struct DirtyQueue
         }
 
         (slot.Previous, slot.Next, slot.IsQueued) = (null, null, false);
+        Count--;
     }
 
     /// <summary>Takes the first one out.</summary>

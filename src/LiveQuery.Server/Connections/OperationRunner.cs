@@ -249,6 +249,7 @@ internal sealed partial class OperationRunner(
             // Those that the client has completed count until they have stopped, or it could pile them up.
             if (_runningQueries >= services.Options.MaxOperations)
             {
+                services.Observer.OnLimit("operations");
                 Fail(operation, new GraphQLError(
                     $"this connection runs {_runningQueries} queries, the most that it may: wait for some to end",
                     "max-operations-exceeded"));

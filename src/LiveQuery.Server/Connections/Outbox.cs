@@ -93,6 +93,15 @@ internal sealed class Outbox
         }
     }
 
+    /// <summary>What waits in it.</summary>
+    public OutboxDepth ReadDepth()
+    {
+        lock (_gate)
+        {
+            return new OutboxDepth((_answers?.Count ?? 0) + _dirty.Count, _answerBytes);
+        }
+    }
+
     /// <summary>Completes at once, or when the client has taken enough of the answers that wait for it.</summary>
     public Task WaitForRoomAsync()
     {

@@ -82,7 +82,12 @@ internal sealed class SocketConversation : IConversation
     private async ValueTask HandleAsync(ReadOnlySequence<byte> message)
     {
         await _handler.HandleAsync(message);
-        await _connection.Outbox.WaitForRoomAsync();
+        var room = _connection.Outbox.WaitForRoomAsync();
+        if (!room.IsCompleted)
+        {
+            _services.Observer.OnLimit("queued_bytes");
+            await room;
+        }
     }
 
     // RFC 6455 §5.5.1: the code is echoed.

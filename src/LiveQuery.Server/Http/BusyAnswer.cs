@@ -6,14 +6,9 @@ namespace LiveQuery.Server.Http;
 /// <summary>What a client is told where one more connection is not accepted.</summary>
 internal static class BusyAnswer
 {
-    /// <summary>The answer, with when to come back; null where there is room.</summary>
-    public static GraphQLAnswer? Of(HttpContext context, ConnectionRegistry registry)
+    /// <summary>The answer, with when to come back.</summary>
+    public static GraphQLAnswer Of(HttpContext context, ConnectionRegistry registry)
     {
-        if (registry.HasRoom(context.Connection.RemoteIpAddress?.ToString()))
-        {
-            return null;
-        }
-
         // Hasura's answer while it shuts down.
         context.Response.Headers.RetryAfter = registry.IsDraining ? "0" : "5";
         return GraphQLAnswer.Malformed(

@@ -24,9 +24,11 @@ internal sealed class EventStreamEndpoint(ConnectionRegistry registry, IOperatio
                 new GraphQLError("a stream of events carries one operation: send no batch", GraphQLErrorCodes.NotSupported));
         }
 
-        if (BusyAnswer.Of(context, registry) is { } busy)
+        var address = context.Connection.RemoteIpAddress?.ToString();
+        using var place = registry.TryEnter(address);
+        if (place is null)
         {
-            return busy;
+            return BusyAnswer.Of(context, registry);
         }
 
         var (request, wish) = (parsing.Items[0].Request!, parsing.Items[0].Wish);
@@ -44,8 +46,7 @@ internal sealed class EventStreamEndpoint(ConnectionRegistry registry, IOperatio
         exchange.NoteStream(compiled);
         var writer = new EventStreamWriter(context.Response.BodyWriter, context.Abort);
         await using var leaving = context.RequestAborted.Register(writer.Abort);
-        var identity = new ConnectionIdentity(
-            Guid.NewGuid(), context.Connection.RemoteIpAddress?.ToString(), IsEventStream: true);
+        var identity = new ConnectionIdentity(Guid.NewGuid(), address, IsEventStream: true);
         try
         {
             await registry.RunAsync(writer, identity, granted, request, wish);

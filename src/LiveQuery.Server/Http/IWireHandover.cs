@@ -7,5 +7,6 @@ internal interface IWireHandover
 {
     /// <summary>Hands the wire over as soon as the request that is being answered is over; HTTP has ended then.</summary>
     /// <param name="serve">Serves the wire until it is gone. Never throws.</param>
-    void Take(Func<SocketWire, Task> serve);
+    /// <param name="place">Is disposed when the wire is gone, whether it was ever served or not.</param>
+    void Take(Func<SocketWire, Task> serve, IDisposable place);
 }

@@ -30,11 +30,6 @@ internal sealed class WebSocketEndpoint(
     /// <summary>Accepts the socket and serves it until it is gone; or says why not, and leaves the answer to the caller.</summary>
     public async ValueTask<GraphQLAnswer?> HandleAsync(HttpContext context)
     {
-        if (BusyAnswer.Of(context, registry) is { } busy)
-        {
-            return busy;
-        }
-
         var origin = context.Request.Headers.Origin.ToString();
         if (cors.IsEnabled && origin.Length > 0 && !cors.Allows(origin))
         {
@@ -43,6 +38,32 @@ internal sealed class WebSocketEndpoint(
                 StatusCodes.Status403Forbidden);
         }
 
+        var address = context.Connection.RemoteIpAddress?.ToString();
+        if (registry.TryEnter(address) is not { } place)
+        {
+            return BusyAnswer.Of(context, registry);
+        }
+
+        var isHandedOver = false;
+        try
+        {
+            isHandedOver = await ServeAsync(context, address, place);
+        }
+        finally
+        {
+            // Also where the client has gone before it had its answer.
+            if (!isHandedOver)
+            {
+                place.Dispose();
+            }
+        }
+
+        return null;
+    }
+
+    // True where the wire is served later, and the place goes with it.
+    private async ValueTask<bool> ServeAsync(HttpContext context, string? address, IDisposable place)
+    {
         // A client may be silent for hours, or slow: the connection's own bounds hold, not those of requests.
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } responseRate)
         {
@@ -52,7 +73,7 @@ internal sealed class WebSocketEndpoint(
         // Accepted in either case: only a close code, not a status, can tell a browser's client what is wrong.
         var offered = context.WebSockets.WebSocketRequestedProtocols;
         var dialect = Dialects.FirstOrDefault(dialect => offered.Contains(dialect.Name));
-        var identity = new ConnectionIdentity(Guid.NewGuid(), context.Connection.RemoteIpAddress?.ToString())
+        var identity = new ConnectionIdentity(Guid.NewGuid(), address)
         {
             IsRelay = GraphQLEndpoint.IsRelay(context.Request),
         };
@@ -60,13 +81,13 @@ internal sealed class WebSocketEndpoint(
         if (FindHandover(context) is { } handover && context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade)
         {
             await WebSocketHandshake.AcceptAsync(context, upgrade, dialect?.Name);
-            handover.Take(wire => registry.RunAsync(wire, dialect, identity, headers));
-            return null;
+            handover.Take(wire => registry.RunAsync(wire, dialect, identity, headers), place);
+            return true;
         }
 
         using var socket = await context.WebSockets.AcceptWebSocketAsync(Accept(dialect));
         await registry.RunAsync(socket, dialect, identity, headers);
-        return null;
+        return false;
     }
 
     // The framework's own socket serves where messages are to be compressed, and where the wire cannot be had, as below HTTP/2.

@@ -15,7 +15,7 @@ internal sealed class WireHandover : IWireHandover, IDuplexPipe, IConnectionHear
     private KeptReader? _input;
     private KeptWriter? _output;
     private (Action<object> Beat, object State)[] _heartbeats = [];
-    private Func<SocketWire, Task>? _serve;
+    private Taker? _taker;
 
     private WireHandover(IDuplexPipe transport)
     {
@@ -32,17 +32,18 @@ internal sealed class WireHandover : IWireHandover, IDuplexPipe, IConnectionHear
     /// <summary>Serves a connection: by HTTP, then by whoever has taken it.</summary>
     public static async Task RunAsync(ConnectionContext connection, ConnectionDelegate http)
     {
-        if (await ServeHttpAsync(connection, http) is { } serve)
+        if (await ServeHttpAsync(connection, http) is { } taker)
         {
+            using var place = taker.Place;
             var (input, output) = (connection.Transport.Input, connection.Transport.Output);
-            await serve(new SocketWire(input, output, FindSocket(connection, input), connection.Abort));
+            await taker.Serve(new SocketWire(input, output, FindSocket(connection, input), connection.Abort));
         }
     }
 
     /// <inheritdoc/>
-    public void Take(Func<SocketWire, Task> serve)
+    public void Take(Func<SocketWire, Task> serve, IDisposable place)
     {
-        _serve = serve;
+        _taker = new Taker(serve, place);
         _input!.IsKept = true;
         _output!.IsKept = true;
     }
@@ -55,10 +56,18 @@ internal sealed class WireHandover : IWireHandover, IDuplexPipe, IConnectionHear
     private static Socket? FindSocket(ConnectionContext connection, PipeReader input)
     {
         var isEarly = false;
-        if (input.TryRead(out var read))
+        try
         {
-            isEarly = !read.Buffer.IsEmpty;
-            input.AdvanceTo(read.Buffer.Start);
+            if (input.TryRead(out var read))
+            {
+                isEarly = !read.Buffer.IsEmpty;
+                input.AdvanceTo(read.Buffer.Start);
+            }
+        }
+        catch (Exception gone) when (gone is IOException or OperationCanceledException)
+        {
+            // The client went away as it was answered: whoever serves the pipe hears of it.
+            return null;
         }
 
         return isEarly || connection.Features.Get<ITlsHandshakeFeature>() is not null
@@ -67,7 +76,7 @@ internal sealed class WireHandover : IWireHandover, IDuplexPipe, IConnectionHear
     }
 
     // A method of its own: what it holds is free when it has returned.
-    private static async Task<Func<SocketWire, Task>?> ServeHttpAsync(ConnectionContext connection, ConnectionDelegate http)
+    private static async Task<Taker?> ServeHttpAsync(ConnectionContext connection, ConnectionDelegate http)
     {
         var transport = connection.Transport;
         var heartbeat = connection.Features.Get<IConnectionHeartbeatFeature>();
@@ -79,6 +88,11 @@ internal sealed class WireHandover : IWireHandover, IDuplexPipe, IConnectionHear
         try
         {
             await http(connection);
+        }
+        catch
+        {
+            handover._taker?.Place.Dispose();
+            throw;
         }
         finally
         {
@@ -99,13 +113,16 @@ internal sealed class WireHandover : IWireHandover, IDuplexPipe, IConnectionHear
     }
 
     // The connection keeps its heartbeats for as long as it lives, and this with them: nothing of HTTP must hang on it.
-    private Func<SocketWire, Task>? Release()
+    private Taker? Release()
     {
-        var serve = _serve;
-        _serve = null;
+        var taker = _taker;
+        _taker = null;
         _heartbeats = [];
         _input = null;
         _output = null;
-        return serve;
+        return taker;
     }
+
+    /// <summary>Who has taken the wire.</summary>
+    private sealed record Taker(Func<SocketWire, Task> Serve, IDisposable Place);
 }

@@ -27,20 +27,22 @@ public sealed class MetricsTests
             Role = "user",
             Elapsed = TimeSpan.FromSeconds(0.5),
             SnapshotTime = TimeSpan.Zero,
-            Batches = [good, bad],
+            Batches = [good, bad, bad with { Cohorts = 0, Failed = 0 }],
             Cohorts = 20,
             Subscribers = 30,
         });
         metrics.OnMissedChanges("main", 2);
+        metrics.OnQuery("main", TimeSpan.FromSeconds(1), 0, "57014");
 
         var text = await ReadAsync();
         Assert.Contains("livequery_cohorts_refetched_total{source_name=\"main\"} 20\n", text, StringComparison.Ordinal);
         Assert.Contains("livequery_cohorts_changed_total{source_name=\"main\"} 3\n", text, StringComparison.Ordinal);
         Assert.Contains("livequery_cohorts_failed_total{source_name=\"main\"} 11\n", text, StringComparison.Ordinal);
-        Assert.Contains("livequery_batch_errors_total{source_name=\"main\",code=\"57014\"} 1\n", text, StringComparison.Ordinal);
+        Assert.Contains("livequery_batch_errors_total{source_name=\"main\",code=\"57014\"} 2\n", text, StringComparison.Ordinal);
+        Assert.Contains("livequery_limit_hits_total{limit=\"statement_time\"} 2\n", text, StringComparison.Ordinal);
         Assert.Contains("livequery_missed_changes_total{source_name=\"main\"} 2\n", text, StringComparison.Ordinal);
         Assert.Contains("hasura_subscription_total_time_seconds_sum{subscription_kind=\"live-query\"} 0.5\n", text, StringComparison.Ordinal);
-        Assert.Contains("hasura_subscription_db_execution_time_seconds_count{subscription_kind=\"live-query\"} 2\n", text, StringComparison.Ordinal);
+        Assert.Contains("hasura_subscription_db_execution_time_seconds_count{subscription_kind=\"live-query\"} 3\n", text, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -70,6 +70,7 @@ public class SlowClientTests
         }
 
         Assert.Equal((1013, "Client reads too slowly"), closed);
+        Assert.Equal(["slow_clients"], server.Observer.Limits);
         await subscription.Left;
     }
 

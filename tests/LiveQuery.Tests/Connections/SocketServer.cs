@@ -102,7 +102,7 @@ internal sealed class SocketServer : IAsyncDisposable
         await Registry.DisposeAsync();
         await _app.StopAsync(new CancellationToken(canceled: true));
         await _app.DisposeAsync();
-        Assert.Empty(Logs.Errors);
+        Assert.True(Logs.Errors.IsEmpty, string.Join("\n", Logs.Errors));
     }
 }
 

@@ -4,6 +4,7 @@ using LiveQuery.Compiler.Catalog;
 using LiveQuery.Compiler.Language;
 using LiveQuery.Engine.Diagnostics;
 using LiveQuery.Engine.Postgres;
+using LiveQuery.FunctionalTests.Faults;
 using Npgsql;
 
 namespace LiveQuery.FunctionalTests.Engine.Postgres;
@@ -93,6 +94,38 @@ public sealed class BatchExecutorTests(PostgresFixture postgres)
             () => new BatchExecutor(source).QueryAsync(Plan($"select {expression}"), ["a"], Stop));
 
         Assert.Equal((fault, state), (error.Fault.ToString(), error.SqlState));
+    }
+
+    [Theory]
+    [InlineData(false, "Timeout", "57014")]
+    [InlineData(true, "Unavailable", null)]
+    public async Task A_statement_that_we_wait_for_in_vain_is_slow_where_its_connection_lives_and_else_lost(
+        bool isDead, string fault, string? state)
+    {
+        var database = new NpgsqlConnectionStringBuilder(await postgres.CreateDatabaseAsync());
+        await using var proxy = new TcpProxy(database.Port);
+        (database.Port, database.CommandTimeout, database.Timeout) = (proxy.Port, 1, 1);
+
+        // The server sets no limit of its own.
+        database.Options = "-c statement_timeout=0";
+        await using var source = Open(database.ConnectionString);
+        var executor = new BatchExecutor(source);
+        await executor.QueryAsync(Echo, ["a"], Stop);
+        if (isDead)
+        {
+            proxy.Hold();
+        }
+
+        var error = await Assert.ThrowsAsync<DatabaseException>(
+            () => executor.QueryAsync(Plan("select (pg_sleep(60)::text || $1::text)"), ["a"], Stop));
+
+        Assert.Equal((fault, state), (error.Fault.ToString(), error.SqlState));
+        if (isDead)
+        {
+            proxy.LetGo();
+        }
+
+        Assert.Equal("a", Encoding.UTF8.GetString(await executor.QueryAsync(Echo, ["a"], Stop)));
     }
 
     [Fact]

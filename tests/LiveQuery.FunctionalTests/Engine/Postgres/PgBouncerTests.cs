@@ -1,6 +1,7 @@
 using System.Text;
 using LiveQuery.Compiler.Model;
 using LiveQuery.Engine.Diagnostics;
+using LiveQuery.Engine.Polling;
 using LiveQuery.Engine.Postgres;
 
 namespace LiveQuery.FunctionalTests.Engine.Postgres;
@@ -67,6 +68,63 @@ public sealed class PgBouncerTests(PostgresFixture postgres)
         Assert.Empty(world.Log.Errors);
         Assert.Contains(world.Log.Lines, line => line.Text.Contains("through a connection pooler", StringComparison.Ordinal));
         Assert.True(Assert.Single(world.Engine.ReadState().Sources).IsBehindPooler);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("options, extra_float_digits")]
+    public async Task A_live_query_that_takes_too_long_harms_no_other(string ignored)
+    {
+        const string Slow =
+            "; create view nap as select id, c0, case when c1 = 'slow' then pg_sleep(60)::text end as slept from item";
+        await using var bouncer = await PgBouncer.StartAsync(await postgres.CreateDatabaseAsync(Setup + Slow), ignored);
+        await using var world = await TestSource.OpenAsync(
+            bouncer.ConnectionString,
+            polling: new PollingOptions { RefetchInterval = TimeSpan.FromMilliseconds(50) },
+            statementTimeout: TimeSpan.FromSeconds(1));
+        var listeners = Enumerable.Range(1, 8).Select(id => Listener.Start(world, world.Compile(
+            "subscription ($id: Int!) { nap(where: {id: {_eq: $id}}) { c0 slept } }", variables: $$"""{"id": {{id}} }"""))).ToArray();
+        using var other = Listener.Start(world, world.Compile("subscription { item(where: {id: {_eq: 20}}) { c0 } }"));
+        await other.UntilStateAsync("""{"item":[{"c0":"0/20"}]}""");
+        for (var id = 1; id <= 8; id++)
+        {
+            await listeners[id - 1].UntilStateAsync($$$"""{"nap":[{"c0":"0/{{{id}}}","slept":null}]}""");
+        }
+
+        await world.ExecuteAsync("update item set c0 = 'new', c1 = case id when 5 then 'slow' else c1 end");
+        await other.UntilStateAsync("""{"item":[{"c0":"new"}]}""");
+        foreach (var listener in listeners)
+        {
+            await listener.UntilAsync(
+                it => listener == listeners[4] ? it.Errors.Count > 0 : it.State == """{"nap":[{"c0":"new","slept":null}]}""",
+                "the new state, or the error");
+        }
+
+        var error = Assert.Single(listeners[4].Errors);
+        Assert.Equal(("the statement took longer than the limit on its running time allows", "unexpected"), (error.Message, error.Code));
+        Assert.All(listeners.Where(listener => listener != listeners[4]), listener => Assert.Empty(listener.Errors));
+        Assert.Empty(other.Errors);
+        Assert.Empty(world.Observer.Outages);
+
+        await world.ExecuteAsync("update item set c0 = 'healed', c1 = '' where id = 5");
+        await listeners[4].UntilStateAsync("""{"nap":[{"c0":"healed","slept":null}]}""");
+    }
+
+    [Fact]
+    public async Task A_mutation_that_takes_too_long_is_undone()
+    {
+        await using var bouncer = await PgBouncer.StartAsync(await postgres.CreateDatabaseAsync(
+            "create table note (id int primary key, body text); "
+            + "create function doze() returns trigger language plpgsql as 'begin perform pg_sleep(60); return new; end'; "
+            + "create trigger doze before insert on note for each row execute function doze()"), "");
+        await using var world = await TestSource.OpenAsync(bouncer.ConnectionString, statementTimeout: TimeSpan.FromSeconds(1));
+
+        var result = await world.Engine.ExecuteAsync(
+            world.Compile("mutation { insert_note_one(object: {id: 1, body: \"a\"}) { id } }"), Stop);
+
+        Assert.Equal("the statement took longer than the limit on its running time allows", result.Error?.Message);
+        result = await world.Engine.ExecuteAsync(world.Compile("{ note { id } }"), Stop);
+        Assert.Equal("""{"note":[]}""", Encoding.UTF8.GetString(result.Data.Span));
     }
 
     [Fact]

@@ -183,6 +183,32 @@ public sealed class SourceLoopTests
     }
 
     [Fact]
+    public async Task Who_joins_others_while_the_source_is_away_hears_why_once()
+    {
+        await using var world = new PollingWorld();
+        var first = world.Subscribe("a");
+        await world.UntilAsync(() => first.Last is not null, Soon);
+        world.Database.IsAway = true;
+        await world.UntilAsync(() => !world.Availability.IsEmpty, Second);
+
+        // What was read before does not hold any more as far as anybody knows.
+        world.Loop.Gate.Invalidate();
+        var second = world.Subscribe("a");
+        var moved = world.Subscribe("a", hasHadStates: true);
+        await world.UntilAsync(() => !second.Errors.IsEmpty, 6 * Second);
+        await world.PassAsync(10 * Second);
+
+        Assert.Equal(["connection error"], second.Errors);
+        Assert.Empty(first.Errors);
+        Assert.Empty(moved.Errors);
+        Assert.Empty(second.States);
+        world.Database.IsAway = false;
+        await world.UntilAsync(() => second.Last is not null, 6 * Second);
+        Assert.Equal(["{}"], second.States);
+        Assert.Equal(["{}"], first.States);
+    }
+
+    [Fact]
     public async Task A_batch_whose_connection_has_died_is_sent_once_more_on_another()
     {
         await using var world = new PollingWorld();

@@ -20,7 +20,7 @@ public sealed class DatabaseErrorsTests
     [InlineData("P0001", "Data", "unexpected", "database query error")]
     [InlineData("54000", "Data", "unexpected", "database query error")]
     [InlineData("42501", "Permission", "unexpected", "database query error")]
-    [InlineData("57014", "Timeout", "unexpected", "database query error")]
+    [InlineData("57014", "Timeout", "unexpected", "the statement took longer than the limit on its running time allows")]
     [InlineData("55P03", "Timeout", "unexpected", "database query error")]
     [InlineData("42P01", "Schema", "unexpected", "database query error")]
     [InlineData("42704", "Schema", "constraint-error", "text")]
@@ -43,6 +43,11 @@ public sealed class DatabaseErrorsTests
         Assert.Equal(new GraphQLError(message, code), mapped.Error);
         Assert.Equal($"text (SQLSTATE {state})", mapped.Message);
     }
+
+    [Fact]
+    public void A_statement_that_someone_cancels_has_hit_no_limit() => Assert.Equal(
+        "database query error",
+        DatabaseErrors.Map(new PostgresException("canceling statement due to user request", "ERROR", "ERROR", "57014")).Error.Message);
 
     [Fact]
     public void What_is_no_answer_is_an_unavailable_server()
