@@ -3,7 +3,7 @@ namespace LiveQuery.Engine.Results;
 /// <summary>
 /// One state of a cohort: the JSON object that Postgres made, shared by all its subscribers. Immutable.
 /// </summary>
-public sealed class Result
+public sealed class Result : SharedBytes
 {
     private readonly ResultChange? _change;
     private byte[]? _token;
@@ -46,6 +46,12 @@ public sealed class Result
     /// clearly smaller than the state. It is made when it is first asked for, in up to some milliseconds a megabyte.
     /// </summary>
     public ReadOnlyMemory<byte> FindPatch() => _change?.Patch;
+
+    /// <summary>That patch as what its readers share; null where no state came before.</summary>
+    public SharedBytes? SharedPatch => _change;
+
+    /// <inheritdoc/>
+    private protected override ReadOnlyMemory<byte> Bytes => Data;
 
     /// <summary>
     /// What is made of the hash to be told instead of it; kept, so that it is made once for all subscribers. Whoever calls

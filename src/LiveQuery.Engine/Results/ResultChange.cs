@@ -6,7 +6,7 @@ namespace LiveQuery.Engine.Results;
 /// The step from one state of a cohort to the next. The patch is made when the first subscriber asks for it, by whoever
 /// asks; the others wait for it and share it. Until then the old result is kept, and no longer.
 /// </summary>
-internal sealed class ResultChange(ReadOnlyMemory<byte> from, ReadOnlyMemory<byte> to, ObjectShape? shape)
+internal sealed class ResultChange(ReadOnlyMemory<byte> from, ReadOnlyMemory<byte> to, ObjectShape? shape) : SharedBytes
 {
     private readonly Lock _gate = new();
 
@@ -34,4 +34,7 @@ internal sealed class ResultChange(ReadOnlyMemory<byte> from, ReadOnlyMemory<byt
             }
         }
     }
+
+    /// <inheritdoc/>
+    private protected override ReadOnlyMemory<byte> Bytes => Patch;
 }

@@ -65,6 +65,11 @@ internal sealed class ConnectionLog(LogSink sink) : IConnectionObserver
     }
 
     /// <summary>Not logged: it is counted.</summary>
+    public void OnCompressed(int bytes, int compressed)
+    {
+    }
+
+    /// <summary>Not logged: it is counted.</summary>
     public void OnStatesSkipped(int count)
     {
     }

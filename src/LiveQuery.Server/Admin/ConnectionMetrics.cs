@@ -24,6 +24,9 @@ internal sealed class ConnectionMetrics : IConnectionObserver
     private readonly Counter _patchResets;
     private readonly Counter _resumes;
     private readonly Counter _patchBytesSaved;
+    private readonly Counter _compressions;
+    private readonly Counter _bytesToCompress;
+    private readonly Counter _compressedBytes;
     private readonly Counter _limits;
 
     /// <summary>Registers the metrics.</summary>
@@ -46,6 +49,10 @@ internal sealed class ConnectionMetrics : IConnectionObserver
             new HistogramConfiguration { Buckets = MetricBuckets.Fine });
         _skipped = metrics.CreateCounter(
             "livequery_states_skipped_total", "States that slow clients never saw, since newer ones took their place.");
+        _compressions = metrics.CreateCounter(
+            "livequery_compressions_total", "Results and patches that were compressed, each once for all who are sent it.");
+        _bytesToCompress = metrics.CreateCounter("livequery_compression_bytes_total", "Bytes of results and patches that were compressed, before.");
+        _compressedBytes = metrics.CreateCounter("livequery_compressed_bytes_total", "Bytes of results and patches that were compressed, after.");
         _limits = LimitMetrics.Create(metrics);
         _patches = metrics.CreateCounter("livequery_patches_total", "States that were sent as patches.");
         _patchResets = metrics.CreateCounter(
@@ -134,6 +141,14 @@ internal sealed class ConnectionMetrics : IConnectionObserver
         };
         counter?.Inc();
         _patchBytesSaved.Inc(saved);
+    }
+
+    /// <inheritdoc/>
+    public void OnCompressed(int bytes, int compressed)
+    {
+        _compressions.Inc();
+        _bytesToCompress.Inc(bytes);
+        _compressedBytes.Inc(compressed);
     }
 
     /// <inheritdoc/>

@@ -51,6 +51,9 @@ internal sealed class ConnectionObservers(ConnectionMetrics metrics, ConnectionL
     public void OnPatchRead(PatchOutcome outcome, int saved) => metrics.OnPatchRead(outcome, saved);
 
     /// <inheritdoc/>
+    public void OnCompressed(int bytes, int compressed) => metrics.OnCompressed(bytes, compressed);
+
+    /// <inheritdoc/>
     public void OnLimit(string limit) => metrics.OnLimit(limit);
 
     /// <inheritdoc/>

@@ -46,8 +46,8 @@ internal sealed record ConnectionOptions
     public TimeSpan CloseTimeout { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>
-    /// Whether messages are compressed (permessage-deflate) where the client offers it. Default false: it costs the server
-    /// five times the time and tens of KiB a socket.
+    /// Whether messages are compressed (permessage-deflate) where the client offers it, what many are sent once for all of
+    /// them. Default false: it pays where many share their results or links are slow, and is wasted elsewhere.
     /// </summary>
     public bool Compresses { get; init; }
 }

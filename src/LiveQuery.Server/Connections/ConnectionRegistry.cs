@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Net.WebSockets;
 using LiveQuery.Compiler.Language;
 using LiveQuery.Server.Authentication;
 using LiveQuery.Server.Frames;
@@ -20,6 +19,7 @@ internal sealed partial class ConnectionRegistry : IAsyncDisposable
     private readonly ConcurrentDictionary<Guid, Connection> _connections = new();
     private readonly ConnectionPlaces _places;
     private readonly ConnectionClock _clock;
+    private readonly PayloadCompressor _compressor;
     private readonly ILogger _logger;
     private readonly Lock _replanGate = new();
     private Task _replanning = Task.CompletedTask;
@@ -34,6 +34,7 @@ internal sealed partial class ConnectionRegistry : IAsyncDisposable
         _services = services;
         _places = new ConnectionPlaces(services.Options);
         _clock = new ConnectionClock(services.Time, services.Loggers);
+        _compressor = new PayloadCompressor(services.Observer);
         _logger = services.Loggers.CreateLogger<ConnectionRegistry>();
         services.Compiler.SchemaChanged += OnSchemaChanged;
     }
@@ -76,42 +77,23 @@ internal sealed partial class ConnectionRegistry : IAsyncDisposable
     /// <param name="dialect">Its subprotocol; null: the client offered none that is spoken, and is told so.</param>
     /// <param name="identity">How logs name it.</param>
     /// <param name="handshakeHeaders">The headers of the upgrade.</param>
+    /// <param name="compresses">Whether <c>permessage-deflate</c> was agreed.</param>
     public Task RunAsync(
         SocketWire wire,
         IDialect? dialect,
         ConnectionIdentity identity,
-        IReadOnlyList<KeyValuePair<string, string>> handshakeHeaders)
+        IReadOnlyList<KeyValuePair<string, string>> handshakeHeaders,
+        bool compresses)
     {
-        var reader = new FrameReader(wire.Input, _services.Options.MaxMessageBytes);
+        var reader = new FrameReader(wire.Input, _services.Options.MaxMessageBytes, inflates: compresses);
         var connection = new Connection(
             _services,
             identity,
-            new SocketWriter(wire, reader),
+            new SocketWriter(wire, reader, compresses ? _compressor : null),
             dialect ?? TransportDialect.Instance,
             new ConnectionSession(_services.Sessions, handshakeHeaders));
         reader.Listener = connection;
         return RunAsync(connection, new SocketConversation(_services, connection, reader, dialect));
-    }
-
-    /// <summary>Serves a socket of the framework that was accepted, until it is gone. Never throws.</summary>
-    /// <param name="socket">The socket.</param>
-    /// <param name="dialect">Its subprotocol; null: the client offered none that is spoken, and is told so.</param>
-    /// <param name="identity">How logs name it.</param>
-    /// <param name="handshakeHeaders">The headers of the upgrade.</param>
-    public Task RunAsync(
-        WebSocket socket,
-        IDialect? dialect,
-        ConnectionIdentity identity,
-        IReadOnlyList<KeyValuePair<string, string>> handshakeHeaders)
-    {
-        var connection = new Connection(
-            _services,
-            identity,
-            new WebSocketFrameWriter(socket),
-            dialect ?? TransportDialect.Instance,
-            new ConnectionSession(_services.Sessions, handshakeHeaders));
-        return RunAsync(connection, new SocketConversation(
-            _services, connection, new MessageReceiver(socket, _services.Options.MaxMessageBytes), dialect));
     }
 
     /// <summary>Serves one operation as a stream of events, until it or its response is over. Never throws.</summary>

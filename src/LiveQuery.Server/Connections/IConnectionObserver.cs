@@ -35,6 +35,9 @@ internal interface IConnectionObserver
     /// <summary>A client that takes patches was sent a state, in <paramref name="saved"/> bytes less than all of it.</summary>
     void OnPatchRead(PatchOutcome outcome, int saved);
 
+    /// <summary>A body was compressed, once for all who are sent it.</summary>
+    void OnCompressed(int bytes, int compressed);
+
     /// <summary>
     /// A bound was hit: <c>connections</c>, <c>connections_per_address</c>, <c>operations</c>, <c>subscribe_rate</c>,
     /// <c>queued_bytes</c> (nothing is read from a client for a while) or <c>slow_clients</c> (one was cut off).

@@ -8,7 +8,7 @@ namespace LiveQuery.Server.Connections;
 /// </summary>
 internal interface IFrameWriter
 {
-    /// <summary>Writes a text message; its parts belong to the caller again once this has returned.</summary>
+    /// <summary>Writes a text message; its parts belong to the caller again once that is done.</summary>
     ValueTask WriteAsync(OutgoingMessage message);
 
     /// <summary>Sends what was held back; called when the outbox has nothing more to write for now.</summary>

@@ -119,7 +119,7 @@ internal sealed class OutboxLoop(Outbox outbox, IFrameWriter writer, IOutboxOwne
         if (item is { Result: { } batch, Delivery: { } delivery })
         {
             // Rows of a stream follow one another: none is the difference to those before.
-            await Write(Dress(operation, batch.Data), batch.PublishedAt);
+            await Write(Dress(operation, batch.Data, batch), batch.PublishedAt);
             delivery.Taken();
         }
         else if (item.Result is { } result)
@@ -154,14 +154,14 @@ internal sealed class OutboxLoop(Outbox outbox, IFrameWriter writer, IOutboxOwne
     {
         if (operation.Patches is not { } patches)
         {
-            return Dress(operation, result.Data);
+            return Dress(operation, result.Data, result);
         }
 
         var state = patches.Next(feed, result);
         owner.OnPatchRead(state.Outcome, result.Data.Length - state.Body.Length);
-        return new(operation.Head, state.Label, state.Body, state.Tail);
+        return new(operation.Head, state.Label, state.Body, state.Tail) { Shared = state.Shared };
     }
 
-    private OutgoingMessage Dress(Operation operation, ReadOnlyMemory<byte> data) =>
-        new(operation.Head, ServerMessages.DataLabel, data, outbox.Format.Tail);
+    private OutgoingMessage Dress(Operation operation, ReadOnlyMemory<byte> data, SharedBytes? shared = null) =>
+        new(operation.Head, ServerMessages.DataLabel, data, outbox.Format.Tail) { Shared = shared };
 }

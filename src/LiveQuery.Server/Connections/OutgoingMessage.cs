@@ -1,3 +1,5 @@
+using LiveQuery.Engine.Results;
+
 namespace LiveQuery.Server.Connections;
 
 /// <summary>
@@ -9,6 +11,9 @@ internal readonly record struct OutgoingMessage(
     ReadOnlyMemory<byte> Body = default,
     ReadOnlyMemory<byte> Tail = default)
 {
+    /// <summary>What others are sent the body of; null where nobody is.</summary>
+    public SharedBytes? Shared { get; init; }
+
     /// <summary>The bytes of the message, without its frame.</summary>
     public int Length => Head.Length + Label.Length + Body.Length + Tail.Length;
 

@@ -33,46 +33,46 @@ internal sealed class PatchReader(IMessageFormat format, ResumeKey? resume, stri
     /// <param name="result">The state.</param>
     public PatchedState Next(OperationFeed? feed, Result result)
     {
-        var (outcome, patch) = Find(feed, result);
+        var (outcome, patch, shared) = Find(feed, result);
         _feed = feed;
         _hash = result.Hash;
         _sequence = result.Sequence;
         if (outcome == PatchOutcome.Patched)
         {
             _revision++;
-            return new(outcome, ServerMessages.PatchLabel, patch, Tail(result));
+            return new(outcome, ServerMessages.PatchLabel, patch, Tail(result), shared);
         }
 
         _revision = 1;
         return outcome == PatchOutcome.Resumed
             ? new(outcome, ServerMessages.PatchLabel, patch, Tail(result))
-            : new(outcome, ServerMessages.DataLabel, result.Data, Tail(result));
+            : new(outcome, ServerMessages.DataLabel, result.Data, Tail(result), result);
     }
 
-    private (PatchOutcome Outcome, ReadOnlyMemory<byte> Patch) Find(OperationFeed? feed, Result result)
+    private (PatchOutcome Outcome, ReadOnlyMemory<byte> Patch, SharedBytes? Shared) Find(OperationFeed? feed, Result result)
     {
         if (_revision == 0)
         {
             var token = _offered;
             _offered = null;
             return token is not null && resume!.Matches(token, result)
-                ? (PatchOutcome.Resumed, ServerMessages.NoChange)
-                : (PatchOutcome.First, default);
+                ? (PatchOutcome.Resumed, ServerMessages.NoChange, null)
+                : (PatchOutcome.First, default, null);
         }
 
         if (_feed is null)
         {
-            return (PatchOutcome.Reset, default);
+            return (PatchOutcome.Reset, default, null);
         }
 
         if (!_hash.IsEmpty && _hash.Span.SequenceEqual(result.Hash.Span))
         {
             // The same state by another way: its operation has moved to another plan or session.
-            return (PatchOutcome.Patched, ServerMessages.NoChange);
+            return (PatchOutcome.Patched, ServerMessages.NoChange, null);
         }
 
         var patch = _feed == feed && _sequence == result.Sequence - 1 ? result.FindPatch() : default;
-        return patch.IsEmpty ? (PatchOutcome.Reset, patch) : (PatchOutcome.Patched, patch);
+        return patch.IsEmpty ? (PatchOutcome.Reset, patch, null) : (PatchOutcome.Patched, patch, result.SharedPatch);
     }
 
     private ReadOnlyMemory<byte> Tail(Result result)
@@ -99,6 +99,6 @@ internal sealed class PatchReader(IMessageFormat format, ResumeKey? resume, stri
     }
 }
 
-/// <summary>A state as a client that takes patches is sent it.</summary>
+/// <summary>A state as a client that takes patches is sent it; <paramref name="Shared"/> is what others are sent of its body.</summary>
 internal readonly record struct PatchedState(
-    PatchOutcome Outcome, ReadOnlyMemory<byte> Label, ReadOnlyMemory<byte> Body, ReadOnlyMemory<byte> Tail);
+    PatchOutcome Outcome, ReadOnlyMemory<byte> Label, ReadOnlyMemory<byte> Body, ReadOnlyMemory<byte> Tail, SharedBytes? Shared = null);

@@ -12,7 +12,8 @@ namespace LiveQuery.Server.Connections;
 /// </summary>
 /// <param name="wire">The wire.</param>
 /// <param name="reader">Knows whether the client has been heard.</param>
-internal sealed class SocketWriter(SocketWire wire, FrameReader reader) : IFrameWriter
+/// <param name="compressor">Compresses messages; null where that was not agreed.</param>
+internal sealed class SocketWriter(SocketWire wire, FrameReader reader, PayloadCompressor? compressor = null) : IFrameWriter
 {
     // Sent before the flush where there is more: a client that reads slowly is to be noticed before all is framed.
     private const int MostHeld = 32 * 1024;
@@ -30,9 +31,15 @@ internal sealed class SocketWriter(SocketWire wire, FrameReader reader) : IFrame
     /// <inheritdoc/>
     public ValueTask WriteAsync(OutgoingMessage message)
     {
-        var length = message.Length;
-        message.CopyTo(Begin(Opcode.Text, length));
-        return _length >= MostHeld ? FlushAsync() : default;
+        if (compressor is null)
+        {
+            return WritePlainAsync(message);
+        }
+
+        var compressing = compressor.CompressAsync(message);
+        return compressing.IsCompletedSuccessfully
+            ? WriteAsync(message, compressing.Result)
+            : WriteLaterAsync(message, compressing);
     }
 
     /// <inheritdoc/>
@@ -91,6 +98,30 @@ internal sealed class SocketWriter(SocketWire wire, FrameReader reader) : IFrame
     /// <inheritdoc/>
     public void Abort() => wire.Abort();
 
+    // Another connection is compressing the same.
+    private async ValueTask WriteLaterAsync(OutgoingMessage message, ValueTask<byte[]> compressing) =>
+        await WriteAsync(message, await compressing);
+
+    private ValueTask WriteAsync(in OutgoingMessage message, byte[] compressed)
+    {
+        if (compressed.Length == 0)
+        {
+            return WritePlainAsync(message);
+        }
+
+        var deflated = new DeflatedMessage(message, compressed);
+        deflated.CopyTo(Begin(Opcode.Text, deflated.Length, isDeflated: true));
+        return FlushLargeAsync();
+    }
+
+    private ValueTask WritePlainAsync(in OutgoingMessage message)
+    {
+        message.CopyTo(Begin(Opcode.Text, message.Length));
+        return FlushLargeAsync();
+    }
+
+    private ValueTask FlushLargeAsync() => _length >= MostHeld ? FlushAsync() : default;
+
     private async ValueTask SendRestAsync(Socket socket, byte[] buffer, int sent)
     {
         // A buffer whose sending fails is not returned: the socket may still hold it.
@@ -113,10 +144,10 @@ internal sealed class SocketWriter(SocketWire wire, FrameReader reader) : IFrame
     }
 
     // Writes the header; the place of the payload.
-    private Span<byte> Begin(Opcode opcode, int length)
+    private Span<byte> Begin(Opcode opcode, int length, bool isDeflated = false)
     {
         MakeRoom(FrameHeader.MaxServerBytes + length);
-        var at = _length + FrameHeader.Write(_buffer.AsSpan(_length), opcode, length);
+        var at = _length + FrameHeader.Write(_buffer.AsSpan(_length), opcode, length, isDeflated);
         _length = at + length;
         return _buffer.AsSpan(at, length);
     }

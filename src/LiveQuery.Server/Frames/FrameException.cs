@@ -17,4 +17,7 @@ internal sealed class FrameException(CloseReason reason, string message) : Excep
 
     /// <summary>Text that is not UTF-8.</summary>
     public static FrameException InvalidText() => new(CloseReason.InvalidText, "text is not UTF-8");
+
+    /// <summary>A compressed message that cannot be inflated.</summary>
+    public static FrameException InvalidDeflate() => new(CloseReason.InvalidDeflate, "a message cannot be inflated");
 }

@@ -7,7 +7,8 @@ namespace LiveQuery.Server.Frames;
 /// <param name="IsLast">Whether it ends its message.</param>
 /// <param name="Length">The bytes of its payload.</param>
 /// <param name="Mask">What its payload is masked with, as its first four bytes lie in memory.</param>
-internal readonly record struct FrameHeader(Opcode Opcode, bool IsLast, long Length, uint Mask)
+/// <param name="IsDeflated">Whether it begins a message that is compressed.</param>
+internal readonly record struct FrameHeader(Opcode Opcode, bool IsLast, long Length, uint Mask, bool IsDeflated)
 {
     /// <summary>The most bytes that a client's header takes.</summary>
     public const int MaxClientBytes = 14;
@@ -20,6 +21,9 @@ internal readonly record struct FrameHeader(Opcode Opcode, bool IsLast, long Len
 
     private const byte LastBit = 0x80;
     private const byte ReservedBits = 0x70;
+
+    // RSV1, as RFC 7692 §6 takes it.
+    private const byte DeflatedBit = 0x40;
     private const byte OpcodeBits = 0x0f;
     private const byte MaskBit = 0x80;
     private const byte LengthBits = 0x7f;
@@ -32,10 +36,11 @@ internal readonly record struct FrameHeader(Opcode Opcode, bool IsLast, long Len
 
     /// <summary>Reads the header of a client's frame.</summary>
     /// <param name="bytes">What has come.</param>
+    /// <param name="mayDeflate">Whether it was agreed that messages may be compressed.</param>
     /// <param name="header">The header.</param>
     /// <returns>The bytes that it took; 0: not all of it has come.</returns>
     /// <exception cref="FrameException">No client may send that.</exception>
-    public static int Read(ReadOnlySpan<byte> bytes, out FrameHeader header)
+    public static int Read(ReadOnlySpan<byte> bytes, bool mayDeflate, out FrameHeader header)
     {
         header = default;
         if (bytes.Length < 2)
@@ -43,7 +48,10 @@ internal readonly record struct FrameHeader(Opcode Opcode, bool IsLast, long Len
             return 0;
         }
 
-        if ((bytes[0] & ReservedBits) != 0)
+        var opcode = (Opcode)(bytes[0] & OpcodeBits);
+        var reserved = bytes[0] & ReservedBits;
+        var isDeflated = mayDeflate && reserved == DeflatedBit && opcode is (Opcode.Text or Opcode.Binary);
+        if (reserved != 0 && !isDeflated)
         {
             throw FrameException.Protocol("a reserved bit is set");
         }
@@ -68,18 +76,19 @@ internal readonly record struct FrameHeader(Opcode Opcode, bool IsLast, long Len
             _ => shortLength,
         };
         header = new FrameHeader(
-            (Opcode)(bytes[0] & OpcodeBits),
+            opcode,
             (bytes[0] & LastBit) != 0,
             length,
-            BitConverter.ToUInt32(bytes[(2 + lengthBytes)..]));
+            BitConverter.ToUInt32(bytes[(2 + lengthBytes)..]),
+            isDeflated);
         header.Check();
         return size;
     }
 
     /// <summary>Writes the header of a server's frame that is a whole message; the bytes that it takes.</summary>
-    public static int Write(Span<byte> destination, Opcode opcode, int length)
+    public static int Write(Span<byte> destination, Opcode opcode, int length, bool isDeflated = false)
     {
-        destination[0] = (byte)(LastBit | (int)opcode);
+        destination[0] = (byte)(LastBit | (isDeflated ? DeflatedBit : 0) | (int)opcode);
         switch (length)
         {
             case < TwoByteLength:

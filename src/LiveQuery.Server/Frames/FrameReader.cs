@@ -9,9 +9,13 @@ namespace LiveQuery.Server.Frames;
 /// is borrowed and grows with it; between two messages none is held. Used by one task.
 /// </summary>
 /// <param name="input">The wire.</param>
-/// <param name="maxBytes">The most bytes of a message.</param>
-internal sealed class FrameReader(PipeReader input, int maxBytes) : IMessageReceiver
+/// <param name="maxBytes">The most bytes of a message, inflated where it is compressed.</param>
+/// <param name="inflates">Whether it was agreed that messages may be compressed, each by itself.</param>
+internal sealed class FrameReader(PipeReader input, int maxBytes, bool inflates = false) : IMessageReceiver
 {
+    // What is taken off a compressed message's end, and stands there no more on the wire: RFC 7692 §7.2.1.
+    private static readonly byte[] DeflatedTail = [0, 0, 0xff, 0xff];
+
     // What most messages of clients fit into.
     private const int FirstBuffer = 1024;
 
@@ -21,6 +25,7 @@ internal sealed class FrameReader(PipeReader input, int maxBytes) : IMessageRece
 
     // The message whose frames are being read: continuation where there is none.
     private Opcode _message;
+    private bool _isDeflated;
     private byte[]? _buffer;
     private int _length;
 
@@ -134,6 +139,9 @@ internal sealed class FrameReader(PipeReader input, int maxBytes) : IMessageRece
         }
     }
 
+    // What cannot be made smaller is made somewhat larger: by an eighth at the most, where each byte takes a code of nine bits.
+    private long MaxWireBytes => _isDeflated ? maxBytes + (maxBytes / 8L) + DeflatedTail.Length : maxBytes;
+
     private ReceivedKind? Refuse()
     {
         if (_message == Opcode.Binary)
@@ -141,7 +149,7 @@ internal sealed class FrameReader(PipeReader input, int maxBytes) : IMessageRece
             return ReceivedKind.Binary;
         }
 
-        return _frame.Length > maxBytes - _length ? ReceivedKind.TooBig : null;
+        return _frame.Length > MaxWireBytes - _length ? ReceivedKind.TooBig : null;
     }
 
     private bool TryBegin(ref ReadOnlySequence<byte> rest)
@@ -155,7 +163,7 @@ internal sealed class FrameReader(PipeReader input, int maxBytes) : IMessageRece
             bytes = copy[..(int)start.Length];
         }
 
-        var size = FrameHeader.Read(bytes, out var header);
+        var size = FrameHeader.Read(bytes, inflates, out var header);
         if (size == 0)
         {
             return false;
@@ -168,7 +176,10 @@ internal sealed class FrameReader(PipeReader input, int maxBytes) : IMessageRece
                 throw FrameException.Protocol("a message begins within another, or goes on without a beginning");
             }
 
-            _message = header.Opcode == Opcode.Continuation ? _message : header.Opcode;
+            if (header.Opcode != Opcode.Continuation)
+            {
+                (_message, _isDeflated) = (header.Opcode, header.IsDeflated);
+            }
         }
 
         rest = rest.Slice(size);
@@ -229,10 +240,39 @@ internal sealed class FrameReader(PipeReader input, int maxBytes) : IMessageRece
 
     private Received End()
     {
+        if (_isDeflated && !TryInflate())
+        {
+            return new(ReceivedKind.TooBig);
+        }
+
         var text = _buffer.AsMemory(0, _length);
         return Utf8.IsValid(text.Span)
             ? new(ReceivedKind.Message, new ReadOnlySequence<byte>(text))
             : throw FrameException.InvalidText();
+    }
+
+    // Puts what the message inflates to in its place; false where that is too much.
+    private bool TryInflate()
+    {
+        MakeRoom(DeflatedTail.Length);
+        DeflatedTail.CopyTo(_buffer.AsSpan(_length));
+        var inflater = new Inflater(maxBytes);
+        try
+        {
+            if (!inflater.TryInflate(_buffer.AsSpan(0, _length + DeflatedTail.Length)))
+            {
+                return false;
+            }
+
+            Release();
+            _length = inflater.Length;
+            _buffer = inflater.Take();
+            return true;
+        }
+        finally
+        {
+            inflater.Release();
+        }
     }
 
     // Frames can be told no more.

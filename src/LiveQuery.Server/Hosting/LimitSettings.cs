@@ -34,7 +34,7 @@ internal static class LimitSettings
     public static readonly Setting<bool> Compression = new()
     {
         Flag = "--websocket-compression",
-        Description = "Compress WebSocket messages where the client offers it. Costs time and memory.",
+        Description = "Compress WebSocket messages where the client offers it, once for all subscribers of a result.",
         HasuraVariable = "HASURA_GRAPHQL_CONNECTION_COMPRESSION",
         Parse = P.Switch,
     };

@@ -46,7 +46,7 @@ internal sealed class WebServer : IAsyncDisposable
         _app = builder.Build();
         var cors = new CorsMiddleware(options.Cors);
         _app.Use((context, next) => cors.InvokeAsync(context, next));
-        _app.UseWebSockets(WebSocketEndpoint.SocketOptions);
+        _app.UseWebSockets();
     }
 
     /// <summary>Where endpoints are mapped.</summary>

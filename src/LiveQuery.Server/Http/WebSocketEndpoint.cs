@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core.Features;
 
 namespace LiveQuery.Server.Http;
 
-/// <summary>Turns upgrade requests into connections, of a wire that HTTP hands over where it can. Needs <c>UseWebSockets</c> before it in the pipeline.</summary>
+/// <summary>Turns upgrade requests into connections, of a wire that HTTP hands over. Needs <c>UseWebSockets</c> before it in the pipeline.</summary>
 internal sealed class WebSocketEndpoint(
     ConnectionRegistry registry,
     CorsPolicy cors,
@@ -24,9 +24,6 @@ internal sealed class WebSocketEndpoint(
 
     private readonly StringPool _shared = new();
 
-    /// <summary>How the sockets are to be made: without pings of their own, since the connections' clock sends them.</summary>
-    public static WebSocketOptions SocketOptions { get; } = new() { KeepAliveInterval = TimeSpan.Zero };
-
     /// <summary>Accepts the socket and serves it until it is gone; or says why not, and leaves the answer to the caller.</summary>
     public async ValueTask<GraphQLAnswer?> HandleAsync(HttpContext context)
     {
@@ -38,6 +35,12 @@ internal sealed class WebSocketEndpoint(
                 StatusCodes.Status403Forbidden);
         }
 
+        if (context.Features.Get<IWireHandover>() is not { } handover
+            || context.Features.Get<IHttpUpgradeFeature>() is not { IsUpgradableRequest: true } upgrade)
+        {
+            return GraphQLAnswer.Malformed(new GraphQLError("WebSockets are served over HTTP/1.1 alone", GraphQLErrorCodes.NotSupported));
+        }
+
         var address = context.Connection.RemoteIpAddress?.ToString();
         if (registry.TryEnter(address) is not { } place)
         {
@@ -47,7 +50,8 @@ internal sealed class WebSocketEndpoint(
         var isHandedOver = false;
         try
         {
-            isHandedOver = await ServeAsync(context, address, place);
+            await ServeAsync(context, handover, upgrade, address, place);
+            isHandedOver = true;
         }
         finally
         {
@@ -61,8 +65,9 @@ internal sealed class WebSocketEndpoint(
         return null;
     }
 
-    // True where the wire is served later, and the place goes with it.
-    private async ValueTask<bool> ServeAsync(HttpContext context, string? address, IDisposable place)
+    // The wire is served later, and the place goes with it.
+    private async ValueTask ServeAsync(
+        HttpContext context, IWireHandover handover, IHttpUpgradeFeature upgrade, string? address, IDisposable place)
     {
         // A client may be silent for hours, or slow: the connection's own bounds hold, not those of requests.
         if (context.Features.Get<IHttpMinResponseDataRateFeature>() is { } responseRate)
@@ -78,41 +83,9 @@ internal sealed class WebSocketEndpoint(
             IsRelay = GraphQLEndpoint.IsRelay(context.Request),
         };
         var headers = ReadHeaders(context.Request);
-        if (FindHandover(context) is { } handover && context.Features.Get<IHttpUpgradeFeature>() is { IsUpgradableRequest: true } upgrade)
-        {
-            await WebSocketHandshake.AcceptAsync(context, upgrade, dialect?.Name);
-            handover.Take(wire => registry.RunAsync(wire, dialect, identity, headers), place);
-            return true;
-        }
-
-        using var socket = await context.WebSockets.AcceptWebSocketAsync(Accept(dialect));
-        await registry.RunAsync(socket, dialect, identity, headers);
-        return false;
-    }
-
-    // The framework's own socket serves where messages are to be compressed, and where the wire cannot be had, as below HTTP/2.
-    private IWireHandover? FindHandover(HttpContext context) =>
-        connections.Compresses && context.Request.Headers.SecWebSocketExtensions.Count > 0
-            ? null
-            : context.Features.Get<IWireHandover>();
-
-    private WebSocketAcceptContext Accept(IDialect? dialect)
-    {
-        var accept = new WebSocketAcceptContext
-        {
-            SubProtocol = dialect?.Name,
-            // Each message by itself: what is kept between messages would take hundreds of KiB a socket.
-            DangerousEnableCompression = connections.Compresses,
-            DisableServerContextTakeover = true,
-        };
-        if (dialect is { IsKeepaliveAnswered: false })
-        {
-            // Its clients never answer a word: frames of the socket itself have to tell the dead from the silent.
-            accept.KeepAliveInterval = connections.SilenceTimeout / 3;
-            accept.KeepAliveTimeout = connections.SilenceTimeout;
-        }
-
-        return accept;
+        var extension = connections.Compresses ? DeflateOffers.Accept(context.Request.Headers.SecWebSocketExtensions) : null;
+        await WebSocketHandshake.AcceptAsync(context, upgrade, dialect?.Name, extension);
+        handover.Take(wire => registry.RunAsync(wire, dialect, identity, headers, compresses: extension is not null), place);
     }
 
     // They are kept for as long as the connection lives: tokens in its messages are added to them.

@@ -12,7 +12,11 @@ internal static class WebSocketHandshake
     private const string Guid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
 
     /// <summary>Answers it: frames follow.</summary>
-    public static Task AcceptAsync(HttpContext context, IHttpUpgradeFeature upgrade, string? subprotocol)
+    /// <param name="context">The request.</param>
+    /// <param name="upgrade">What upgrades it.</param>
+    /// <param name="subprotocol">The subprotocol that was chosen; null: none.</param>
+    /// <param name="extension">The extension that was agreed to; null: none.</param>
+    public static Task AcceptAsync(HttpContext context, IHttpUpgradeFeature upgrade, string? subprotocol, string? extension)
     {
         var headers = context.Response.Headers;
         headers.Upgrade = "websocket";
@@ -20,6 +24,11 @@ internal static class WebSocketHandshake
         if (subprotocol is not null)
         {
             headers.SecWebSocketProtocol = subprotocol;
+        }
+
+        if (extension is not null)
+        {
+            headers.SecWebSocketExtensions = extension;
         }
 
         return upgrade.UpgradeAsync();

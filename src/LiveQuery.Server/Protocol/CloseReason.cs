@@ -56,6 +56,9 @@ internal readonly record struct CloseReason(int Code, string Reason)
     /// <summary>Text that is not UTF-8.</summary>
     public static CloseReason InvalidText { get; } = new(1007, "Text is not UTF-8");
 
+    /// <summary>A compressed message that cannot be inflated.</summary>
+    public static CloseReason InvalidDeflate { get; } = new(1007, "Message cannot be inflated");
+
     /// <summary>The server is going away; clients come back elsewhere, or later.</summary>
     public static CloseReason Restart { get; } = new(1012, "Server is shutting down");
 

@@ -1,4 +1,5 @@
 using LiveQuery.Engine.Polling;
+using LiveQuery.Server.Connections;
 using LiveQuery.Server.Hosting;
 using LiveQuery.Server.Metadata;
 using Npgsql;
@@ -27,11 +28,13 @@ internal sealed class ProductServer : IAsyncDisposable
     /// <param name="port">Where to listen; 0 takes a free port.</param>
     /// <param name="resumeSecret">What tokens of states are made by.</param>
     /// <param name="mapMore">Maps pages of the test.</param>
+    /// <param name="compresses">Whether messages of WebSockets are compressed.</param>
     public static async Task<ProductServer> StartAsync(
         string connectionString,
         int port = 0,
         string? resumeSecret = null,
-        Action<Microsoft.AspNetCore.Routing.IEndpointRouteBuilder>? mapMore = null)
+        Action<Microsoft.AspNetCore.Routing.IEndpointRouteBuilder>? mapMore = null,
+        bool compresses = false)
     {
         var options = new ServeOptions
         {
@@ -44,6 +47,7 @@ internal sealed class ProductServer : IAsyncDisposable
             },
             Polling = new PollingOptions { RefetchInterval = TimeSpan.FromMilliseconds(50) },
             ResumeSecret = resumeSecret,
+            Connections = new ConnectionOptions { Compresses = compresses },
             DrainTime = TimeSpan.FromMilliseconds(100),
         };
         var server = new RunningServer(options, ServerHost.MakeEngine, Stream.Null, isTerminal: false, TimeProvider.System);

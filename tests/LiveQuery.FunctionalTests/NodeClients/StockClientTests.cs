@@ -63,6 +63,38 @@ public class StockClientTests(PostgresFixture postgres)
         await client.ExpectAsync("next", value => CountOf(value) == 3);
     }
 
+    [Theory]
+    [InlineData("graphql-ws.mjs")]
+    [InlineData("legacy.mjs")]
+    public async Task Understands_compressed_messages_and_sends_them(string script)
+    {
+        var text = string.Concat(Enumerable.Range(0, 20_000).Select(i => $"{i % 97}ř"));
+        await using var server = await ProductServer.StartAsync(await postgres.CreateDatabaseAsync(Tables), compresses: true);
+        await using var first = await NodeScript.StartAsync(script, server.Url);
+        await using var second = await NodeScript.StartAsync(script, server.Url);
+
+        // The package ws offers it by itself, and compresses what is longer than a kilobyte.
+        var padded = $"subscription {{ {new string(' ', 3_000)} counter {{ id n note }} }}";
+        foreach (var client in (NodeScript[])[first, second])
+        {
+            await client.SendAsync($"subscribe a {padded}");
+            await client.ExpectAsync("next", value => CountOf(value) == 0);
+        }
+
+        for (var round = 1; round <= 3; round++)
+        {
+            await server.ExecuteAsync($"update counter set n = {round}, note = '{text}'");
+            foreach (var client in (NodeScript[])[first, second])
+            {
+                var next = await client.ExpectAsync("next", value => CountOf(value) == round);
+                Assert.Equal(text, next.GetProperty("data").GetProperty("counter")[0].GetProperty("note").GetString());
+            }
+        }
+
+        // Both are of one cohort: once for each state of theirs that is large enough.
+        Assert.Contains("\nlivequery_compressions_total 3\n", await server.ReadMetricsAsync(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Keeps_every_operation_that_a_change_of_the_schema_leaves_possible()
     {

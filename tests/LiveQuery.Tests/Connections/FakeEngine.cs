@@ -100,6 +100,9 @@ internal sealed class FakeSubscription(
         subscriber.OnResult(new Result(json, ++_sequence, time.GetTimestamp(), SHA256.HashData(json).AsMemory(0, 16), change));
     }
 
+    /// <summary>Pushes a state that others of the cohort are pushed too.</summary>
+    public void Push(Result result) => subscriber.OnResult(result);
+
     /// <summary>Pushes rows of a stream; completes when they have been taken.</summary>
     public Task PushBatchAsync(string json)
     {

@@ -9,14 +9,16 @@ internal sealed class RawClient : IDisposable
     private readonly TcpClient _client = new();
     private NetworkStream _stream = null!;
 
-    public static async Task<RawClient> ConnectAsync(Uri address, string protocol = "graphql-transport-ws", byte[]? early = null)
+    public static async Task<RawClient> ConnectAsync(
+        Uri address, string protocol = "graphql-transport-ws", byte[]? early = null, string? extensions = null)
     {
         var client = new RawClient();
         await client._client.ConnectAsync(address.Host, address.Port);
         client._stream = client._client.GetStream();
         client._stream.ReadTimeout = 10_000;
         var request = $"GET {address.PathAndQuery} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
-            + $"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: {protocol}\r\n\r\n";
+            + $"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Protocol: {protocol}\r\n"
+            + (extensions is null ? "\r\n" : $"Sec-WebSocket-Extensions: {extensions}\r\n\r\n");
         client.Send([.. Encoding.ASCII.GetBytes(request), .. early ?? []]);
         var answer = new StringBuilder();
         while (!answer.ToString().EndsWith("\r\n\r\n", StringComparison.Ordinal))
@@ -31,6 +33,9 @@ internal sealed class RawClient : IDisposable
     /// <summary>The answer to the upgrade, as far as its empty line.</summary>
     public string Answer { get; private set; } = "";
 
+    /// <summary>Whether the last frame says that it is compressed.</summary>
+    public bool IsDeflated { get; private set; }
+
     public void Send(byte[] bytes) => _stream.Write(bytes);
 
     /// <summary>The next frame, which is a whole one; opcode -1 where the server has closed the wire.</summary>
@@ -42,7 +47,8 @@ internal sealed class RawClient : IDisposable
             return (-1, []);
         }
 
-        Assert.Equal(0x80, first & 0xf0);
+        Assert.Equal(0x80, first & 0xb0);
+        IsDeflated = (first & 0x40) != 0;
         var length = _stream.ReadByte();
         var more = length switch { 126 => 2, 127 => 8, _ => 0 };
         length = more > 0 ? Read(more).Aggregate(0, (sum, value) => (sum << 8) | value) : length;
@@ -52,7 +58,7 @@ internal sealed class RawClient : IDisposable
     public string ReceiveText()
     {
         var (opcode, payload) = Receive();
-        Assert.Equal(1, opcode);
+        Assert.Equal((1, false), (opcode, IsDeflated));
         return Encoding.UTF8.GetString(payload);
     }
 

@@ -59,6 +59,10 @@ internal sealed class RecordingObserver : IConnectionObserver, IHttpObserver
 
     public void OnLimit(string limit) => Limits.Enqueue(limit);
 
+    public ConcurrentQueue<(int Bytes, int Compressed)> Compressions { get; } = new();
+
+    public void OnCompressed(int bytes, int compressed) => Compressions.Enqueue((bytes, compressed));
+
     public ConcurrentQueue<(PatchOutcome Outcome, int Saved)> Patches { get; } = new();
 
     public void OnPatchRead(PatchOutcome outcome, int saved) => Patches.Enqueue((outcome, saved));

@@ -47,7 +47,7 @@ internal sealed class SocketServer : IAsyncDisposable
             return next(context);
         });
         _app.Use(new CorsMiddleware(cors).InvokeAsync);
-        _app.UseWebSockets(WebSocketEndpoint.SocketOptions);
+        _app.UseWebSockets();
         endpoint.Map(_app);
     }
 

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 using LiveQuery.Compiler.Language;
+using LiveQuery.Engine.Results;
 using LiveQuery.Server.Connections;
 using LiveQuery.Server.Frames;
 using LiveQuery.Server.Protocol;
@@ -83,6 +84,28 @@ public sealed class SocketWriterTests : IAsyncLifetime
         await _writer.WriteAsync(message);
         await _writer.FlushAsync();
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+    }
+
+    [Fact]
+    public async Task A_push_of_what_is_compressed_already_allocates_nothing()
+    {
+        await HearAsync();
+        var observer = new RecordingObserver();
+        var writer = new SocketWriter(
+            new SocketWire(_input.Reader, _output.Writer, _near, _near.Dispose), _reader, new PayloadCompressor(observer));
+        var result = new Result(new byte[5_000], 1, 1);
+        var message = new OutgoingMessage(new byte[40], new byte[7], result.Data, new byte[2]) { Shared = result };
+        for (var i = 0; i < 10; i++)
+        {
+            await writer.WriteAsync(message);
+            await writer.FlushAsync();
+        }
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        await writer.WriteAsync(message);
+        await writer.FlushAsync();
+        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.Single(observer.Compressions);
     }
 
     [Fact]

@@ -213,7 +213,7 @@ public sealed class FrameReaderTests : IFrameListener, IDisposable
     internal static byte[] Frame(int opcode, string text, bool isLast = true) =>
         Frame(opcode, Encoding.UTF8.GetBytes(text), isLast);
 
-    internal static byte[] Frame(int opcode, byte[] payload, bool isLast = true)
+    internal static byte[] Frame(int opcode, byte[] payload, bool isLast = true, bool isDeflated = false)
     {
         byte[] mask = [0x12, 0xf3, 0x55, 0x81];
         byte[] length = payload.Length switch
@@ -222,7 +222,7 @@ public sealed class FrameReaderTests : IFrameListener, IDisposable
             < 65_536 => [0xfe, (byte)(payload.Length >> 8), (byte)payload.Length],
             _ => [0xff, 0, 0, 0, 0, (byte)(payload.Length >> 24), (byte)(payload.Length >> 16), (byte)(payload.Length >> 8), (byte)payload.Length],
         };
-        return [(byte)((isLast ? 0x80 : 0) | opcode), .. length, .. mask, .. payload.Select((value, i) => (byte)(value ^ mask[i % 4]))];
+        return [(byte)((isLast ? 0x80 : 0) | (isDeflated ? 0x40 : 0) | opcode), .. length, .. mask, .. payload.Select((value, i) => (byte)(value ^ mask[i % 4]))];
     }
 
     // A message in frames of so many bytes.
