@@ -24,11 +24,19 @@ internal sealed class SocketWire(PipeReader input, PipeWriter output, Socket? so
 
     private static Socket? Prepare(Socket? socket)
     {
-        if (socket is not null)
+        try
         {
-            socket.Blocking = false;
-        }
+            if (socket is not null)
+            {
+                socket.Blocking = false;
+            }
 
-        return socket;
+            return socket;
+        }
+        catch (Exception gone) when (gone is ObjectDisposedException or SocketException)
+        {
+            // The client went away as it was answered: whoever reads the pipe hears of it.
+            return null;
+        }
     }
 }

@@ -38,6 +38,9 @@ internal sealed class RawClient : IDisposable
 
     public void Send(byte[] bytes) => _stream.Write(bytes);
 
+    /// <summary>Waits until there is something to be read, and leaves it.</summary>
+    public void WaitForBytes() => Assert.True(_client.Client.Poll(TimeSpan.FromSeconds(30), SelectMode.SelectRead));
+
     /// <summary>The next frame, which is a whole one; opcode -1 where the server has closed the wire.</summary>
     public (int Opcode, byte[] Payload) Receive()
     {

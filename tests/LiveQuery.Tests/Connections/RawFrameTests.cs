@@ -175,6 +175,8 @@ public class RawFrameTests
         // More than the buffers of both ends, so that sending stops in the middle of a frame.
         var large = new string('y', 20_000_000);
         subscription.Push($$"""{"x":"{{large}}"}""");
+        // Answers would go before it until its writing has begun.
+        client.WaitForBytes();
         var payload = new string('x', 1000);
         for (var i = 0; i < 50; i++)
         {
