@@ -246,6 +246,7 @@ internal sealed class ChangeSession(Source source, ChangeFeed feed, TimeProvider
     private NpgsqlConnectionStringBuilder ReplicationSettings()
     {
         var settings = ConnectionStrings.Parse(source.Options.ConnectionString);
+        HostChoice.TakePrimary(settings);
         settings.ApplicationName = string.Create(CultureInfo.InvariantCulture, $"{settings.ApplicationName ?? "livequery"} changes");
 
         // A process that hangs must not keep the log for ever, whatever the server's own setting.

@@ -55,7 +55,7 @@ internal sealed class Pool : IAsyncDisposable
     public void Clear() => _current.Source.Clear();
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _current.Source.DisposeAsync();
+    public ValueTask DisposeAsync() => _current.Owner.DisposeAsync();
 
     private Connections Renew()
     {
@@ -73,7 +73,7 @@ internal sealed class Pool : IAsyncDisposable
                 _current = Make();
 
                 // Those in use are closed as they are given back.
-                current.Source.Dispose();
+                current.Owner.Dispose();
             }
 
             return _current;
@@ -104,11 +104,13 @@ internal sealed class Pool : IAsyncDisposable
                 _ => throw new NotSupportedException("connections are opened asynchronously"), PoolerWatch.LookAsync);
         }
 
-        return new Connections(builder.Build(), isPlain);
+        var source = HostChoice.Build(builder, out var owner);
+        return new Connections(source, owner, isPlain);
     }
 
     /// <summary>The connections of the moment.</summary>
     /// <param name="Source">They.</param>
+    /// <param name="Owner">What they are disposed of with.</param>
     /// <param name="IsPlain">Whether they are made in the way that poolers bear.</param>
-    private sealed record Connections(NpgsqlDataSource Source, bool IsPlain);
+    private sealed record Connections(NpgsqlDataSource Source, NpgsqlDataSource Owner, bool IsPlain);
 }

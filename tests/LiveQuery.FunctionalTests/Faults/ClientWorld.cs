@@ -120,6 +120,7 @@ internal sealed class ClientWorld : IAsyncDisposable
     private async Task SubscribeAsync()
     {
         await AddAsync(FaultSchema.All, null, Trace.OfAll());
+        await AddAsync(FaultSchema.All, null, Trace.OfAll(), takesPatches: true);
         await AddAsync(FaultSchema.Sum, null, Trace.OfSum());
         for (var id = 1; id <= 3; id++)
         {
@@ -130,13 +131,14 @@ internal sealed class ClientWorld : IAsyncDisposable
         {
             await AddAsync(FaultSchema.Own, owner, Trace.OfOwner(owner));
             await AddAsync(FaultSchema.Own, owner, Trace.OfOwner(owner));
+            await AddAsync(FaultSchema.Own, owner, Trace.OfOwner(owner), takesPatches: true);
             var items = new ConcurrentQueue<string>();
             _streams.Add((await RecordedClient.StartAsync(Endpoint, FaultSchema.Events, owner, data => Keep(items, data)), owner, items));
         }
     }
 
-    private async Task AddAsync(string query, int? owner, Trace trace) =>
-        _live.Add((await RecordedClient.StartAsync(Endpoint, query, owner, trace.Add), trace));
+    private async Task AddAsync(string query, int? owner, Trace trace, bool takesPatches = false) =>
+        _live.Add((await RecordedClient.StartAsync(Endpoint, query, owner, trace.Add, takesPatches), trace));
 
     private static void Keep(ConcurrentQueue<string> items, string data)
     {
@@ -172,5 +174,6 @@ internal sealed class ClientWorld : IAsyncDisposable
         }
 
         Assert.All(_streams, one => Assert.Null(one.Client.Trouble));
+        Assert.Contains(_live, one => one.Client.Patches > 0);
     }
 }

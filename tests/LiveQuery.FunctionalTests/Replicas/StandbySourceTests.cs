@@ -1,9 +1,11 @@
 using System.Text.Json;
+using LiveQuery.Engine.Postgres;
 using LiveQuery.FunctionalTests.Changes;
 using LiveQuery.FunctionalTests.Faults;
 using LiveQuery.FunctionalTests.Hosting;
 using LiveQuery.Server.Hosting;
 using LiveQuery.Server.Metadata;
+using Npgsql;
 
 namespace LiveQuery.FunctionalTests.Replicas;
 
@@ -12,6 +14,30 @@ public sealed class StandbySourceTests(PostgresFixture postgres)
 {
     private const string Setup = "create table item (id int primary key, name text); insert into item values (1, 'first')";
     private static readonly HttpClient _http = new();
+
+    [Fact]
+    public async Task Of_several_hosts_the_primary_is_asked_unless_the_url_says_otherwise()
+    {
+        await using var pair = await StandbyPair.StartAsync(postgres, "own", Setup, isSynchronous: false);
+        await pair.CatchUpAsync();
+        var settings = new NpgsqlConnectionStringBuilder(pair.ConnectionString("own", pair.PrimaryPort));
+        var hosts = $"postgres://{settings.Username}:{settings.Password}@127.0.0.1:{pair.StandbyPort},127.0.0.1:{pair.PrimaryPort}/own";
+
+        Assert.False(await IsStandbyAsync(hosts));
+        Assert.True(await IsStandbyAsync($"{hosts}?target_session_attrs=standby"));
+        Assert.False(await IsStandbyAsync($"{hosts}?target_session_attrs=read-write"));
+
+        await pair.FailOverAsync();
+        Assert.False(await IsStandbyAsync(hosts));
+    }
+
+    private static async Task<bool> IsStandbyAsync(string url)
+    {
+        await using var source = new Source(new SourceOptions { Name = "default", ConnectionString = url });
+        await using var connection = await source.Polls.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        await using var command = new NpgsqlCommand("select pg_is_in_recovery()", connection);
+        return (bool)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
+    }
 
     [Fact]
     public async Task What_a_standby_replays_arrives_and_what_is_committed_on_it_once_it_is_promoted()

@@ -22,6 +22,9 @@ internal sealed class ScriptedExecutor : IBatchExecutor
     /// <summary>The sizes of the batches so far.</summary>
     public ConcurrentQueue<int> Batches { get; } = new();
 
+    /// <summary>What a batch of so many takes, on the world's clock; null: nothing.</summary>
+    public Action<int>? Work { get; set; }
+
     /// <summary>Probes so far.</summary>
     public int Probes;
 
@@ -81,6 +84,7 @@ internal sealed class ScriptedExecutor : IBatchExecutor
         CancellationToken cancellationToken)
     {
         Batches.Enqueue(cohorts.Count);
+        Work?.Invoke(cohorts.Count);
         var states = cohorts.Select(cohort => _states.GetValueOrDefault(cohort.Values[0]!, "{}")).ToArray();
         if (DropsNext)
         {

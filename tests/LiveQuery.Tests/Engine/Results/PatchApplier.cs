@@ -41,8 +41,7 @@ internal static class PatchApplier
                 Remove(root, path);
                 break;
             case "replace":
-                Remove(root, path);
-                Add(root, path, operation["value"]?.DeepClone());
+                Replace(root, path, operation["value"]?.DeepClone());
                 break;
             case "move":
                 Add(root, path, Remove(root, Read(operation, "from")));
@@ -86,6 +85,20 @@ internal static class PatchApplier
         {
             Parent(root, path).AsObject()[path[^1]] = value;
         }
+    }
+
+    // In its place: a member that was removed and added would stand last.
+    private static void Replace(JsonObject root, string[] path, JsonNode? value)
+    {
+        if (Parent(root, path) is JsonArray array)
+        {
+            array[Index(path[^1], array.Count - 1)] = value;
+            return;
+        }
+
+        var members = Parent(root, path).AsObject();
+        Assert.True(members.ContainsKey(path[^1]), $"nothing at /{string.Join('/', path)}");
+        members[path[^1]] = value;
     }
 
     private static JsonNode? Remove(JsonObject root, string[] path)
