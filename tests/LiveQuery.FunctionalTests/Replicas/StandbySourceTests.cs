@@ -13,7 +13,7 @@ namespace LiveQuery.FunctionalTests.Replicas;
 public sealed class StandbySourceTests(PostgresFixture postgres)
 {
     private const string Setup = "create table item (id int primary key, name text); insert into item values (1, 'first')";
-    private static readonly HttpClient _http = new();
+    private static readonly HttpClient Http = new();
 
     [Fact]
     public async Task Of_several_hosts_the_primary_is_asked_unless_the_url_says_otherwise()
@@ -85,7 +85,7 @@ public sealed class StandbySourceTests(PostgresFixture postgres)
 
         // By the snapshot, or by the log once the feed has looked again whether it may read it.
         Assert.NotEqual("standby", (await ReadAsync()).Gate);
-        var metrics = await _http.GetStringAsync(new Uri(root, "metrics"), TestContext.Current.CancellationToken);
+        var metrics = await Http.GetStringAsync(new Uri(root, "metrics"), TestContext.Current.CancellationToken);
         Assert.DoesNotMatch("livequery_missed_changes_total{[^}]*} [1-9]", metrics);
         await server.StopAsync();
 
@@ -98,7 +98,7 @@ public sealed class StandbySourceTests(PostgresFixture postgres)
         async Task<(string? Gate, long Refetches)> ReadAsync()
         {
             using var state = JsonDocument.Parse(
-                await _http.GetStringAsync(new Uri(root, "dev/subscriptions"), TestContext.Current.CancellationToken));
+                await Http.GetStringAsync(new Uri(root, "dev/subscriptions"), TestContext.Current.CancellationToken));
             var source = Assert.Single(state.RootElement.GetProperty("sources").EnumerateArray());
             var poller = Assert.Single(state.RootElement.GetProperty("live_queries").EnumerateArray());
             return (source.GetProperty("gate").GetString(), poller.GetProperty("refetches").GetInt64());
