@@ -65,13 +65,15 @@ public sealed record StatementPart(ImmutableArray<string> Keys, Plan Plan, Immut
     public ImmutableArray<RemotePart> Remotes { get; init; } = [];
 
     /// <summary>
-    /// Whether it is a stream that begins at a word for the time of day, such as <c>now</c>. That has to be read once: read
-    /// anew by each statement, it would run ahead of the rows that are written.
+    /// The number of the cursor's parameter where a stream begins at a word for the time of day, such as <c>now</c>; else
+    /// null. The word has to be read once: read anew by each statement, it would run ahead of the rows that are written.
     /// </summary>
-    public bool BeginsAtClockWord =>
+    public int? ClockCursor =>
         Plan.Stream is { CursorParameter: var cursor }
         && ClockWords.MayStandIn(Plan.Parameters[cursor].Type)
-        && ClockWords.StandIn(Values[cursor]);
+        && ClockWords.StandIn(Values[cursor])
+            ? cursor
+            : null;
 }
 
 /// <summary>A part that changes rows: one transaction.</summary>

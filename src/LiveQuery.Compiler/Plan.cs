@@ -53,6 +53,9 @@ public sealed class Plan
     /// </summary>
     public string? FingerprintSql { get; init; }
 
+    /// <summary>What it has in common with those that are answered with it.</summary>
+    public SharingKey SharingKey => new(Source, MultiplexedSql, FingerprintSql, IsVolatile);
+
     /// <summary>The parameters in the order of their numbers.</summary>
     public required ImmutableArray<PlanParameter> Parameters { get; init; }
 

@@ -14,7 +14,7 @@ namespace LiveQuery.Engine.Polling;
 internal sealed class PollerRegistry(PlaceCounts places)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<PollerKey, Poller> _pollers = [];
+    private readonly Dictionary<SharingKey, Poller> _pollers = [];
     private ImmutableArray<Poller>? _all;
 
     /// <summary>What is kept of results.</summary>
@@ -24,7 +24,7 @@ internal sealed class PollerRegistry(PlaceCounts places)
     public CohortClaim Claim(StatementPart statement, Session session, string? operationName, out GraphQLError? refusal)
     {
         var key = CohortKey.Of(statement.Values);
-        var pollerKey = PollerKey.Of(statement.Plan);
+        var pollerKey = statement.Plan.SharingKey;
         lock (_gate)
         {
             var isNew = !_pollers.TryGetValue(pollerKey, out var poller);
@@ -58,7 +58,7 @@ internal sealed class PollerRegistry(PlaceCounts places)
             if (claim.Poller.IsEmpty)
             {
                 places.ReturnPoller(claim.Poller.Identity.Role);
-                _pollers.Remove(PollerKey.Of(claim.Poller.Plan));
+                _pollers.Remove(claim.Poller.Plan.SharingKey);
                 _all = null;
             }
         }

@@ -11,13 +11,13 @@ namespace LiveQuery.Engine.Streaming;
 internal sealed class StreamRegistry(PlaceCounts places)
 {
     private readonly Lock _gate = new();
-    private readonly Dictionary<PollerKey, StreamPoller> _pollers = [];
+    private readonly Dictionary<SharingKey, StreamPoller> _pollers = [];
     private ImmutableArray<StreamPoller> _all = [];
 
     /// <summary>Claims a place with the poller of the statement; where there is none, why. Each stream is a cohort of its own.</summary>
     public StreamPoller? Claim(StatementPart statement, Session session, string? operationName, out GraphQLError? refusal)
     {
-        var key = PollerKey.Of(statement.Plan);
+        var key = statement.Plan.SharingKey;
         lock (_gate)
         {
             var isNew = !_pollers.TryGetValue(key, out var poller);
@@ -48,7 +48,7 @@ internal sealed class StreamRegistry(PlaceCounts places)
             if (--poller.Claims == 0)
             {
                 places.ReturnPoller(poller.Identity.Role);
-                _pollers.Remove(PollerKey.Of(poller.Identity.Plan));
+                _pollers.Remove(poller.Identity.Plan.SharingKey);
                 _all = [.. _pollers.Values];
             }
         }

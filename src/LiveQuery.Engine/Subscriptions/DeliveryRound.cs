@@ -14,18 +14,11 @@ public static class DeliveryRound
     private static List<IThreadPoolWorkItem>? _gathered;
 
     /// <summary>Tells subscribers of results; the writes that they start meanwhile are done by the time that it returns, or are under way.</summary>
-    /// <param name="tell">What tells them. No lock may be held around the call: writes call back.</param>
+    /// <param name="tell">What tells them. No lock may be held around the call: writes call back. Rounds do not nest.</param>
     public static void Run(Action tell)
     {
         ArgumentNullException.ThrowIfNull(tell);
-        if (_gathered is not null)
-        {
-            tell();
-            return;
-        }
-
-        List<IThreadPoolWorkItem> gathered = [];
-        _gathered = gathered;
+        _gathered = [];
         try
         {
             tell();
@@ -33,11 +26,9 @@ public static class DeliveryRound
         finally
         {
             // What writes start themselves is no part of the round.
+            var rest = new Chunk(_gathered);
             _gathered = null;
-            foreach (var write in gathered)
-            {
-                write.Execute();
-            }
+            rest.Execute();
         }
     }
 
@@ -55,12 +46,12 @@ public static class DeliveryRound
         gathered.Add(write);
         if (gathered.Count == ChunkSize)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(new Chunk([.. gathered]), preferLocal: false);
-            gathered.Clear();
+            ThreadPool.UnsafeQueueUserWorkItem(new Chunk(gathered), preferLocal: false);
+            _gathered = [];
         }
     }
 
-    private sealed class Chunk(IThreadPoolWorkItem[] writes) : IThreadPoolWorkItem
+    private sealed class Chunk(List<IThreadPoolWorkItem> writes) : IThreadPoolWorkItem
     {
         public void Execute()
         {

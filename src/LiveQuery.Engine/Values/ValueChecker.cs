@@ -20,19 +20,16 @@ internal sealed class ValueChecker(IBatchExecutor executor)
     public IReadOnlyList<int> FindUncertain(StatementPart statement)
     {
         List<int>? uncertain = null;
+        var clockCursor = statement.ClockCursor;
         for (var i = 0; i < statement.Values.Length; i++)
         {
             var parameter = statement.Plan.Parameters[i];
-            if (!CertainValues.IsCertain(parameter, statement.Values[i])
-                && !_accepted.ContainsKey((parameter.Type.Sql, parameter.IsArray, statement.Values[i]!)))
+            if (i == clockCursor
+                || (!CertainValues.IsCertain(parameter, statement.Values[i])
+                    && !_accepted.ContainsKey((parameter.Type.Sql, parameter.IsArray, statement.Values[i]!))))
             {
                 (uncertain ??= []).Add(i);
             }
-        }
-
-        if (statement.BeginsAtClockWord && uncertain?.Contains(statement.Plan.Stream!.CursorParameter) != true)
-        {
-            (uncertain ??= []).Add(statement.Plan.Stream!.CursorParameter);
         }
 
         return uncertain ?? (IReadOnlyList<int>)[];
@@ -42,11 +39,12 @@ internal sealed class ValueChecker(IBatchExecutor executor)
     /// <exception cref="DatabaseException">It refuses a value, or cannot be reached.</exception>
     public async Task<StatementPart> CheckAsync(StatementPart statement, IReadOnlyList<int> uncertain, CancellationToken cancellationToken)
     {
+        var clockCursor = statement.ClockCursor;
         foreach (var index in uncertain)
         {
             var parameter = statement.Plan.Parameters[index];
             var value = statement.Values[index]!;
-            if (statement.BeginsAtClockWord && index == statement.Plan.Stream!.CursorParameter)
+            if (index == clockCursor)
             {
                 var moment = await executor.ReadMomentAsync(parameter, value, cancellationToken);
                 statement = statement with { Values = statement.Values.SetItem(index, moment) };

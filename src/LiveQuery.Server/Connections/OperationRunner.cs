@@ -235,11 +235,7 @@ internal sealed partial class OperationRunner(
     }
 
     private static bool IsSame(Operation operation, StatementPart other) =>
-        operation.Plan is { } plan
-        && plan.Source == other.Plan.Source
-        && plan.DirectSql == other.Plan.DirectSql
-        && plan.FingerprintSql == other.Plan.FingerprintSql
-        && plan.IsVolatile == other.Plan.IsVolatile
+        operation.Plan?.SharingKey == other.Plan.SharingKey
         && operation.Values.AsSpan().SequenceEqual(other.Values.AsSpan());
 
     private void StartQuery(Operation operation, CompiledOperation compiled)

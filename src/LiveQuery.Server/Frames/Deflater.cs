@@ -8,8 +8,11 @@ namespace LiveQuery.Server.Frames;
 /// </summary>
 internal static class Deflater
 {
-    // What a flush ends with, RFC 7692 §7.2.1: the length of a stored block of nothing.
-    private static ReadOnlySpan<byte> FlushTail => [0, 0, 0xff, 0xff];
+    /// <summary>
+    /// What a flush ends with: the length of a stored block of nothing. It is taken off a message's end, and stands there no
+    /// more on the wire. See https://www.rfc-editor.org/rfc/rfc7692#section-7.2.1
+    /// </summary>
+    public static ReadOnlySpan<byte> FlushTail => [0, 0, 0xff, 0xff];
 
     /// <summary>Compresses bytes.</summary>
     public static byte[] Deflate(ReadOnlyMemory<byte> bytes)

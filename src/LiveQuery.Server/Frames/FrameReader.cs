@@ -13,9 +13,6 @@ namespace LiveQuery.Server.Frames;
 /// <param name="inflates">Whether it was agreed that messages may be compressed, each by itself.</param>
 internal sealed class FrameReader(PipeReader input, int maxBytes, bool inflates = false) : IMessageReceiver
 {
-    // What is taken off a compressed message's end, and stands there no more on the wire: RFC 7692 §7.2.1.
-    private static readonly byte[] DeflatedTail = [0, 0, 0xff, 0xff];
-
     // What most messages of clients fit into.
     private const int FirstBuffer = 1024;
 
@@ -140,7 +137,7 @@ internal sealed class FrameReader(PipeReader input, int maxBytes, bool inflates 
     }
 
     // What cannot be made smaller is made somewhat larger: by an eighth at the most, where each byte takes a code of nine bits.
-    private long MaxWireBytes => _isDeflated ? maxBytes + (maxBytes / 8L) + DeflatedTail.Length : maxBytes;
+    private long MaxWireBytes => _isDeflated ? maxBytes + (maxBytes / 8L) + Deflater.FlushTail.Length : maxBytes;
 
     private ReceivedKind? Refuse()
     {
@@ -254,12 +251,12 @@ internal sealed class FrameReader(PipeReader input, int maxBytes, bool inflates 
     // Puts what the message inflates to in its place; false where that is too much.
     private bool TryInflate()
     {
-        MakeRoom(DeflatedTail.Length);
-        DeflatedTail.CopyTo(_buffer.AsSpan(_length));
+        MakeRoom(Deflater.FlushTail.Length);
+        Deflater.FlushTail.CopyTo(_buffer.AsSpan(_length));
         var inflater = new Inflater(maxBytes);
         try
         {
-            if (!inflater.TryInflate(_buffer.AsSpan(0, _length + DeflatedTail.Length)))
+            if (!inflater.TryInflate(_buffer.AsSpan(0, _length + Deflater.FlushTail.Length)))
             {
                 return false;
             }

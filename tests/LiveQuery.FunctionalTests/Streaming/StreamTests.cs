@@ -2,6 +2,7 @@ using System.Globalization;
 using LiveQuery.Compiler.Model;
 using LiveQuery.Engine.Diagnostics;
 using LiveQuery.Engine.Polling;
+using LiveQuery.FunctionalTests.Changes;
 using Npgsql;
 
 namespace LiveQuery.FunctionalTests.Streaming;
@@ -47,14 +48,14 @@ public sealed class StreamTests(PostgresFixture postgres)
         await using var source = await OpenAsync();
         await source.ExecuteAsync("insert into event (kind) values ('before')");
         using var words = StreamListener.Start(source, """subscription { event_stream(batch_size: 2, cursor: {initial_value: {at: "now()"}}) { kind } }""");
-        // Nothing comes for many intervals: a word that each of them read anew would be later than the rows by then.
-        await Task.Delay(1_000, TestContext.Current.CancellationToken);
+        // A word that each fetch read anew would be later than the rows that it is to find.
+        await source.UntilAsync(state => state.Pollers.Sum(poller => poller.Subscribers) == 1, "stream that has begun");
         await source.ExecuteAsync("insert into event (kind) values ('after')");
         await words.UntilCountAsync(1);
 
         // And so does one that subscribes with a word that is known by now.
         using var again = StreamListener.Start(source, """subscription { event_stream(batch_size: 2, cursor: {initial_value: {at: "now()"}}) { kind } }""");
-        await Task.Delay(1_000, TestContext.Current.CancellationToken);
+        await source.UntilAsync(state => state.Pollers.Sum(poller => poller.Subscribers) == 2, "second stream that has begun");
         await source.ExecuteAsync("insert into event (kind) values ('last')");
         await again.UntilCountAsync(1);
         await words.UntilCountAsync(2);
