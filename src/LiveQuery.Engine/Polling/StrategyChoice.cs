@@ -37,6 +37,11 @@ internal sealed class StrategyChoice(Plan plan)
     private const int BatchesPerTrial = 50;
     private const double RarestTrialOfDear = 100_000;
 
+    // The first batches of a form find nothing prepared and nothing in memory, and most run while everybody subscribes: of
+    // so many the lowest cost counts, and what was up to so much dearer at first is tried once more as soon as others are.
+    private const int ColdBatches = 3;
+    private const double ColdRatio = 20;
+
     // In the order in which they are tried first.
     private static readonly ExecutionStrategy[] Order =
         [ExecutionStrategy.Set, ExecutionStrategy.Lateral, ExecutionStrategy.Direct, ExecutionStrategy.Fingerprint];
@@ -112,9 +117,12 @@ internal sealed class StrategyChoice(Plan plan)
             size.Trials.Remove(strategy);
             var cost = elapsed.TotalMicroseconds / cohorts;
             ref var known = ref size.Costs[(int)strategy];
+            var measured = size.Measured[(int)strategy]++;
 
             // Whatever else goes on makes a batch slower, never faster: a lower cost counts for more.
-            known = double.IsNaN(known) ? cost : known + ((cost - known) * (cost < known ? 0.5 : 0.1));
+            known = measured == 0 ? cost
+                : measured < ColdBatches ? Math.Min(known, cost)
+                : known + ((cost - known) * (cost < known ? 0.5 : 0.1));
             Settle(size);
         }
     }
@@ -196,7 +204,8 @@ internal sealed class StrategyChoice(Plan plan)
         {
             var ratio = size.Costs[(int)strategy] / size.Costs[(int)size.Current];
             var since = size.Batches - size.TriedAt[(int)strategy];
-            if (since >= Math.Min(ratio * BatchesPerTrial, RarestTrialOfDear)
+            var mayBeCold = size.Measured[(int)strategy] == 1 && ratio < ColdRatio;
+            if ((mayBeCold || since >= Math.Min(ratio * BatchesPerTrial, RarestTrialOfDear))
                 && (longest is not { } other || size.TriedAt[(int)strategy] < size.TriedAt[(int)other]))
             {
                 longest = strategy;
@@ -233,6 +242,9 @@ internal sealed class StrategyChoice(Plan plan)
     {
         /// <summary>µs a cohort, by strategy; NaN: unknown.</summary>
         public double[] Costs { get; } = [double.NaN, double.NaN, double.NaN, double.NaN];
+
+        /// <summary>How many batches the costs are known from, by strategy; 0: they are those of another size.</summary>
+        public long[] Measured { get; } = new long[4];
 
         /// <summary>When each was tried last, in batches.</summary>
         public long[] TriedAt { get; } = new long[4];

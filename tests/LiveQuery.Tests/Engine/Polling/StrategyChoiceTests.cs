@@ -53,6 +53,22 @@ public sealed class StrategyChoiceTests
     }
 
     [Fact]
+    public void What_was_dear_while_it_was_cold_is_taken_up_with_its_second_batch()
+    {
+        var choice = Choice();
+        var batches = new Dictionary<ExecutionStrategy, int>();
+        double Cost(ExecutionStrategy strategy)
+        {
+            var batch = batches[strategy] = batches.GetValueOrDefault(strategy) + 1;
+            return strategy == ExecutionStrategy.Direct ? 40 : batch == 1 ? 700 : strategy == ExecutionStrategy.Lateral ? 20 : 60;
+        }
+
+        var taken = Run(choice, 100, 1_000, Cost);
+        Assert.All(taken.Skip(3).Take(40), strategy => Assert.Equal(ExecutionStrategy.Direct, strategy));
+        Assert.InRange(taken.Skip(200).Count(strategy => strategy == ExecutionStrategy.Lateral), 795, 800);
+    }
+
+    [Fact]
     public void A_change_of_costs_is_followed()
     {
         var choice = Choice();
