@@ -101,9 +101,10 @@ internal sealed class LocalFleet(FleetPlan plan) : IFleet
 
     private static Socket Connect(int number, IPEndPoint server)
     {
-        var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
+        Socket? socket = null;
         try
         {
+            socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
             if (IPAddress.IsLoopback(server.Address) && number >= ConnectionsPerAddress)
             {
                 socket.Bind(new IPEndPoint(new IPAddress([127, 0, 0, (byte)(2 + (number / ConnectionsPerAddress))]), 0));
@@ -114,9 +115,9 @@ internal sealed class LocalFleet(FleetPlan plan) : IFleet
         }
         catch (SocketException problem)
         {
-            socket.Dispose();
+            socket?.Dispose();
             throw new LoadException(problem.SocketErrorCode is SocketError.TooManyOpenSockets
-                ? $"no more files may be open at connection {number:N0}: raise the limit (ulimit -n) or use more processes (--workers)"
+                ? $"no more files may be open at connection {number:N0}: raise the limit (ulimit -n; fs.file-max for the whole machine) or use more processes (--workers)"
                 : $"connection {number:N0} to {server} failed: {problem.Message}");
         }
     }
