@@ -6,6 +6,7 @@ using LiveQuery.Compiler.Catalog;
 using LiveQuery.Engine.Changes;
 using Npgsql;
 using Npgsql.Replication;
+using Npgsql.Replication.Internal;
 using Npgsql.Replication.PgOutput;
 
 namespace LiveQuery.Engine.Postgres;
@@ -130,11 +131,11 @@ internal sealed class ChangeSession(Source source, ChangeFeed feed, TimeProvider
         var assembler = new TransactionAssembler();
         var reader = new PgOutputReader(
             assembler, table => feed.Demand.Columns.TryGetValue(table, out var columns) ? columns : null);
-        var options = new PgOutputReplicationOptions(Publication.Name, PgOutputProtocolVersion.V1);
+        var options = new Dictionary<string, string?> { ["proto_version"] = "1", ["publication_names"] = Publication.Name };
         var rows = 0L;
-        await foreach (var message in connection.StartReplication(slot, options, cancellationToken))
+        await foreach (var message in connection.StartLogicalReplication(slot, cancellationToken, options: options))
         {
-            if (await reader.ReadAsync(message, cancellationToken) is { } transaction)
+            if (await reader.ReadAsync(message.Data, cancellationToken) is { } transaction)
             {
                 feed.Tell(transaction, assembler.Rows - rows);
                 rows = assembler.Rows;
