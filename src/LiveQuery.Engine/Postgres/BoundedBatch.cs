@@ -1,12 +1,11 @@
-using System.Globalization;
 using Npgsql;
 
 namespace LiveQuery.Engine.Postgres;
 
 /// <summary>
 /// Statements that are sent together, and so are one transaction. Behind a pooler a connection cannot be told at its start
-/// how long a statement may run: there the transaction is told so before all else, and the server itself calls off what
-/// takes too long. A time limit of ours alone could not tell a slow statement from a connection that is dead.
+/// how statements are to be run: there the transaction is told so before all else. So the server itself calls off what
+/// takes too long; a time limit of ours alone could not tell a slow statement from a connection that is dead.
 /// </summary>
 internal sealed class BoundedBatch : IAsyncDisposable
 {
@@ -19,10 +18,11 @@ internal sealed class BoundedBatch : IAsyncDisposable
     public BoundedBatch(NpgsqlConnection connection, Pool pool)
     {
         _batch = new NpgsqlBatch(connection);
-        if (pool.UntoldTimeout is { } timeout)
+        if (pool.UntoldSettings is { } settings)
         {
+            // Each statement is timed and planned from its beginning by what holds then (timed from Postgres 11 on).
             _isTold = true;
-            Add(new NpgsqlBatchCommand(Tell(timeout)));
+            Add(new NpgsqlBatchCommand(settings));
         }
     }
 
@@ -52,9 +52,4 @@ internal sealed class BoundedBatch : IAsyncDisposable
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _batch.DisposeAsync();
-
-    // Each statement is timed from its beginning, by what holds then (from Postgres 11 on). SET LOCAL would answer nothing,
-    // but warns in the server's log where no transaction was begun by a statement.
-    private static string Tell(TimeSpan timeout) =>
-        $"select set_config('statement_timeout', '{((long)timeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)}', true)";
 }

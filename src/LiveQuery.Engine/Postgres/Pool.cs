@@ -11,26 +11,26 @@ internal sealed class Pool : IAsyncDisposable
     private readonly NpgsqlConnectionStringBuilder _settings;
     private readonly string _name;
     private readonly PoolerWatch _watch;
-    private readonly TimeSpan? _timeout;
+    private readonly SessionSettings _session;
     private readonly Lock _gate = new();
     private volatile Connections _current;
 
     /// <summary>Opens nothing.</summary>
-    /// <param name="settings">The settings where no pooler stands before the database.</param>
+    /// <param name="settings">The settings of the connections, but for the options of their start.</param>
     /// <param name="name">The name that metrics know it by.</param>
     /// <param name="watch">What is known of a pooler; shared by the pools of a source.</param>
-    /// <param name="timeout">How long a statement may run, as the options of the settings say; null: they leave it open.</param>
-    public Pool(NpgsqlConnectionStringBuilder settings, string name, PoolerWatch watch, TimeSpan? timeout)
+    /// <param name="session">What Postgres is told about the statements.</param>
+    public Pool(NpgsqlConnectionStringBuilder settings, string name, PoolerWatch watch, SessionSettings session)
     {
-        (_settings, _name, _watch, _timeout) = (settings, name, watch, timeout);
+        (_settings, _name, _watch, _session) = (settings, name, watch, session);
         _current = Make();
     }
 
     /// <summary>The settings of its connections at present.</summary>
     public string ConnectionString => _current.Source.ConnectionString;
 
-    /// <summary>How long a statement may run, where connections cannot be told so at their start; null: they know.</summary>
-    public TimeSpan? UntoldTimeout => _watch.IsFound ? _timeout : null;
+    /// <summary>A statement that tells a transaction what connections cannot be told at their start; null: they know.</summary>
+    public string? UntoldSettings => _watch.IsFound ? _session.Statement : null;
 
     /// <summary>A connection; disposing it gives it back.</summary>
     /// <exception cref="NpgsqlException">None can be had.</exception>
@@ -83,11 +83,10 @@ internal sealed class Pool : IAsyncDisposable
     private Connections Make()
     {
         var isPlain = _watch.IsFound;
-        var settings = new NpgsqlConnectionStringBuilder(_settings.ConnectionString);
-        if (isPlain)
+        var settings = new NpgsqlConnectionStringBuilder(_settings.ConnectionString)
         {
-            settings.Options = null;
-        }
+            Options = isPlain ? null : _session.Options,
+        };
 
         if (!_watch.Prepares)
         {

@@ -49,7 +49,7 @@ internal sealed partial class PoolerWatch(string source, PreparedStatements mode
 
     private static partial class Log
     {
-        [LoggerMessage(LogLevel.Information, "Source {Source} is reached through a connection pooler: statements {Prepared}, and jit is that of the database role.")]
+        [LoggerMessage(LogLevel.Information, "Source {Source} is reached through a connection pooler: statements {Prepared}.")]
         public static partial void Found(ILogger logger, string source, string prepared);
     }
 }

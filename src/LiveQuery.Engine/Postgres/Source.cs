@@ -44,11 +44,11 @@ internal sealed class Source : IAsyncDisposable
 
         var queries = Prepare(options, options.QueryPoolSize, PreparedQueries);
         var timeout = TimeoutOf(options);
-        Queries = new Pool(queries, _queriesName, _pooler, timeout);
+        Queries = new Pool(queries, _queriesName, _pooler, SessionSettings.Of(options, timeout, isPolling: false));
 
         var polls = Prepare(options, options.PollingPoolSize, PreparedPolls);
-        PreparePolls(polls, options, GreetingSeconds);
-        Polls = new Pool(polls, _pollsName, _pooler, timeout);
+        PreparePolls(polls, GreetingSeconds);
+        Polls = new Pool(polls, _pollsName, _pooler, SessionSettings.Of(options, timeout, isPolling: true));
         _replicas = [.. options.Replicas.Items.Select((replica, i) => OpenReplica(i + 1, replica, number, loggers))];
     }
 
@@ -115,13 +115,13 @@ internal sealed class Source : IAsyncDisposable
         }
 
         // The primary answers in the replica's place.
-        PreparePolls(settings, own, ReplicaGreetingSeconds);
+        PreparePolls(settings, ReplicaGreetingSeconds);
         var name = string.Create(CultureInfo.InvariantCulture, $"livequery/{number}/replica/{place}");
         var watch = new PoolerWatch(
             string.Create(CultureInfo.InvariantCulture, $"{Name}, read replica {place},"),
             Options.Prepared,
             (loggers ?? NullLoggerFactory.Instance).CreateLogger<PoolerWatch>());
-        var pool = new Pool(settings, name, watch, TimeoutOf(own));
+        var pool = new Pool(settings, name, watch, SessionSettings.Of(own, TimeoutOf(own), isPolling: true));
         return new ReplicaPool(
             pool,
             name,
@@ -129,7 +129,7 @@ internal sealed class Source : IAsyncDisposable
                 pool, string.Create(CultureInfo.InvariantCulture, $"{settings.Host}:{settings.Port}"), replica.PoolSize));
     }
 
-    private static void PreparePolls(NpgsqlConnectionStringBuilder settings, SourceOptions options, int greetingSeconds)
+    private static void PreparePolls(NpgsqlConnectionStringBuilder settings, int greetingSeconds)
     {
         if (!settings.ShouldSerialize("Timeout"))
         {
@@ -137,15 +137,6 @@ internal sealed class Source : IAsyncDisposable
         }
 
         settings.ApplicationName += " polls";
-        var planning = options.PlanCacheMode switch
-        {
-            PlanCacheMode.ForceGenericPlan => " -c plan_cache_mode=force_generic_plan",
-            PlanCacheMode.ForceCustomPlan => " -c plan_cache_mode=force_custom_plan",
-            _ => "",
-        };
-
-        // Compiling a statement costs many times what a batch takes, at every execution.
-        settings.Options = Join("-c jit=off" + planning, settings.Options);
     }
 
     private static NpgsqlConnectionStringBuilder Prepare(SourceOptions options, int poolSize, int prepared)
@@ -184,28 +175,19 @@ internal sealed class Source : IAsyncDisposable
 
     private const int KeepAliveSeconds = 60;
 
-    // The user's own setting stands: it comes later in the options, and we don't know it.
+    // The user's own setting stands, whatever it is.
     private static TimeSpan? TimeoutOf(SourceOptions options) =>
-        options.StatementTimeout > TimeSpan.Zero
-        && ConnectionStrings.Parse(options.ConnectionString).Options?.Contains("statement_timeout", StringComparison.OrdinalIgnoreCase) != true
+        options.StatementTimeout > TimeSpan.Zero && !SessionSettings.AreNamed(options, "statement_timeout")
             ? options.StatementTimeout
             : null;
 
     private static void LimitTime(NpgsqlConnectionStringBuilder settings, TimeSpan? timeout)
     {
-        if (timeout is { } limit)
-        {
-            var milliseconds = ((long)limit.TotalMilliseconds).ToString(CultureInfo.InvariantCulture);
-            settings.Options = Join($"-c statement_timeout={milliseconds}", settings.Options);
-        }
-
         if (!settings.ShouldSerialize("Command Timeout"))
         {
             settings.CommandTimeout = timeout is { } bound ? (int)Math.Ceiling((bound + Grace).TotalSeconds) : 0;
         }
     }
-
-    private static string Join(string first, string? second) => string.IsNullOrEmpty(second) ? first : $"{first} {second}";
 
     /// <summary>A replica's connections, and what runs statements on them.</summary>
     private sealed record ReplicaPool(Pool Pool, string PoolName, IReplicaExecutor Executor);

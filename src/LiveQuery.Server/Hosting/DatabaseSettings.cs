@@ -78,7 +78,7 @@ internal static class DatabaseSettings
     {
         Flag = "--plan-cache-mode",
         ValueName = "auto|force_generic_plan|force_custom_plan",
-        Description = "Postgres' plan_cache_mode for live queries; needs Postgres 12, and no connection pooler.",
+        Description = "Postgres' plan_cache_mode for live queries; needs Postgres 12.",
         DefaultText = "auto",
         Parse = SettingParsers.Choice(
             ("auto", PlanCacheMode.Auto),

@@ -110,6 +110,26 @@ public sealed class PgBouncerTests(PostgresFixture postgres)
         await listeners[4].UntilStateAsync("""{"nap":[{"c0":"healed","slept":null}]}""");
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("options, extra_float_digits")]
+    public async Task Live_queries_run_with_the_settings_that_connections_cannot_be_given(string ignored)
+    {
+        const string View =
+            "; create view told as select id, current_setting('jit') as jit, current_setting('plan_cache_mode') as plans, "
+            + "current_setting('statement_timeout') as timeout, current_setting('app.shop') as shop from item";
+        await using var bouncer = await PgBouncer.StartAsync(await postgres.CreateDatabaseAsync(Setup + View), ignored);
+        var settings = new Npgsql.NpgsqlConnectionStringBuilder(bouncer.ConnectionString)
+        {
+            Options = """-c app.shop=l'\ été\\'s -c plan_cache_mode=force_custom_plan""",
+        };
+        await using var world = await TestSource.OpenAsync(settings.ConnectionString, statementTimeout: TimeSpan.FromSeconds(7));
+        using var listener = Listener.Start(world, world.Compile("subscription { told(where: {id: {_eq: 1}}) { jit plans timeout shop } }"));
+
+        await listener.UntilStateAsync("""{"told":[{"jit":"off","plans":"force_custom_plan","timeout":"7s","shop":"l' été\\'s"}]}""");
+        Assert.True(Assert.Single(world.Engine.ReadState().Sources).IsBehindPooler);
+    }
+
     [Fact]
     public async Task A_mutation_that_takes_too_long_is_undone()
     {
