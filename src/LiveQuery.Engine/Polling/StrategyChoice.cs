@@ -86,6 +86,16 @@ internal sealed class StrategyChoice(Plan plan)
                 Settle(size);
             }
 
+            if (size.Promising is { } promising)
+            {
+                size.Promising = null;
+                if (Offered.Contains(promising))
+                {
+                    size.TriedAt[(int)promising] = size.Batches;
+                    return promising;
+                }
+            }
+
             if (size.Batches < size.NextTrial)
             {
                 return size.Current;
@@ -124,6 +134,11 @@ internal sealed class StrategyChoice(Plan plan)
                 : measured < ColdBatches ? Math.Min(known, cost)
                 : known + ((cost - known) * (cost < known ? 0.5 : 0.1));
             Settle(size);
+            if (strategy != size.Current && cost < size.Costs[(int)size.Current] * BetterThan(size.Current, strategy))
+            {
+                // It may have been dear for what else went on: it is tried once more at once, until it is taken or dear again.
+                size.Promising = strategy;
+            }
         }
     }
 
@@ -227,8 +242,7 @@ internal sealed class StrategyChoice(Plan plan)
 
         var best = known.MinBy(strategy => size.Costs[(int)strategy]);
         var mustLeave = size.Current == ExecutionStrategy.Fingerprint && !_changesAreFew;
-        var isOfVersions = ExecutionStrategy.Fingerprint == best || ExecutionStrategy.Fingerprint == size.Current;
-        var least = current * (isOfVersions ? BetterByVersions : Better);
+        var least = current * BetterThan(size.Current, best);
         if (best != size.Current && (mustLeave || double.IsNaN(current) || size.Costs[(int)best] < least))
         {
             size.Current = best;
@@ -236,6 +250,10 @@ internal sealed class StrategyChoice(Plan plan)
             size.NextTrial = size.Batches + FirstTrial;
         }
     }
+
+    /// <summary>At what part of its cost one is taken instead of another.</summary>
+    private static double BetterThan(ExecutionStrategy current, ExecutionStrategy other) =>
+        current == ExecutionStrategy.Fingerprint || other == ExecutionStrategy.Fingerprint ? BetterByVersions : Better;
 
     /// <summary>What is known of batches of about one size.</summary>
     private sealed class SizeClass
@@ -251,6 +269,9 @@ internal sealed class StrategyChoice(Plan plan)
 
         /// <summary>Those that are being tried for the first time.</summary>
         public HashSet<ExecutionStrategy> Trials { get; } = [];
+
+        /// <summary>One whose last batch has cost less than the cheapest does; null: none.</summary>
+        public ExecutionStrategy? Promising { get; set; }
 
         /// <summary>The cheapest.</summary>
         public ExecutionStrategy Current { get; set; }

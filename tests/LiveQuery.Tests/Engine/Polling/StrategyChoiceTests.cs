@@ -69,6 +69,19 @@ public sealed class StrategyChoiceTests
     }
 
     [Fact]
+    public void What_was_dear_for_long_is_taken_up_soon_after_it_has_become_cheap()
+    {
+        var choice = Choice();
+        Run(choice, 100, 2_000, strategy => strategy == ExecutionStrategy.Direct ? 40 : 150);
+        var taken = Run(choice, 100, 10_000, strategy => strategy == ExecutionStrategy.Lateral ? 20 : 40);
+
+        // A few batches of it, one after another, bring what is known of it down.
+        var first = taken.IndexOf(ExecutionStrategy.Lateral);
+        Assert.InRange(first, 0, 4_000);
+        Assert.InRange(taken.Skip(first).Take(100).Count(strategy => strategy == ExecutionStrategy.Lateral), 97, 100);
+    }
+
+    [Fact]
     public void A_change_of_costs_is_followed()
     {
         var choice = Choice();
