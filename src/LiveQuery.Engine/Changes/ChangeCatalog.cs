@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using LiveQuery.Compiler.Catalog;
 
 namespace LiveQuery.Engine.Changes;
@@ -36,17 +37,33 @@ internal sealed class ChangeCatalog
     /// <summary>The relation with that oid, or null.</summary>
     public ChangeRelation? Find(uint oid) => _byOid.GetValueOrDefault(oid);
 
+    /// <summary>The same catalog with some relations, by their oids, as if they were not published.</summary>
+    public ChangeCatalog Unpublish(ImmutableHashSet<uint> oids)
+    {
+        return Relations.Any(IsMeant)
+            ? new ChangeCatalog(Version, Meaning, Relations.Select(relation => IsMeant(relation) ? relation with { IsPublished = false } : relation))
+            : this;
+
+        bool IsMeant(ChangeRelation relation) => relation.IsPublished && oids.Contains(relation.Oid);
+    }
+
     /// <summary>A relation and all that is below it: its partitions, the tables that inherit from it.</summary>
-    public IEnumerable<ChangeRelation> WithDescendants(ChangeRelation relation)
+    public IEnumerable<ChangeRelation> WithDescendants(ChangeRelation relation) => Reach(relation, next => next.Children);
+
+    /// <summary>A relation with all that is below it and, of views, all that they read.</summary>
+    public IEnumerable<ChangeRelation> Behind(TableName name) =>
+        Find(name) is { } relation ? Reach(relation, next => next.Children.AddRange(next.Reads)) : [];
+
+    private IEnumerable<ChangeRelation> Reach(ChangeRelation relation, Func<ChangeRelation, ImmutableArray<uint>> further)
     {
         var seen = new HashSet<uint> { relation.Oid };
         var open = new Queue<ChangeRelation>([relation]);
         while (open.TryDequeue(out var next))
         {
             yield return next;
-            foreach (var child in next.Children)
+            foreach (var oid in further(next))
             {
-                if (seen.Add(child) && Find(child) is { } found)
+                if (seen.Add(oid) && Find(oid) is { } found)
                 {
                     open.Enqueue(found);
                 }

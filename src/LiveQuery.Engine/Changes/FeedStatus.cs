@@ -14,6 +14,8 @@ internal sealed record FeedStatus(FeedPhase Phase, string? Reason)
     /// <summary>The relations, as they were after the last change that was found in them; null unless live.</summary>
     public ChangeCatalog? Catalog { get; init; }
 
-    /// <summary>The replication slot, or null.</summary>
+    /// <summary>
+    /// The replication slot, or null. Another one in the same session goes on without a gap, and tells of more tables.
+    /// </summary>
     public string? Slot { get; init; }
 }

@@ -33,6 +33,7 @@ internal sealed class FeedGate(
     private readonly FeedSuspects _suspects = new(time);
     private readonly HashSet<uint> _strangers = [];
     private long _session;
+    private string? _slot;
     private string? _incarnation;
     private ChangeCatalog? _catalog;
     private (int Pollers, GateMode Mode) _asked;
@@ -120,6 +121,12 @@ internal sealed class FeedGate(
             Leave(pollers);
             return;
         }
+        else if (status.Slot != _slot)
+        {
+            // Of the tables that are told of now, what is written to the log and not to be seen yet was not told.
+            _slot = status.Slot;
+            _unsettled.Add(snapshot.Running.Select(ChangedTransaction.OfAnything));
+        }
 
         if (_looked != gate.Version)
         {
@@ -151,7 +158,7 @@ internal sealed class FeedGate(
 
     private void Begin(FeedStatus status, SourceVersion read, VisibleSnapshot snapshot)
     {
-        (_session, _incarnation, _catalog) = (status.Session, read.Incarnation, null);
+        (_session, _slot, _incarnation, _catalog) = (status.Session, status.Slot, read.Incarnation, null);
         _lag.Reset();
         _suspects.Clear();
         _unsettled.Clear();

@@ -106,6 +106,9 @@ internal sealed partial class ChangeFeed : IChangeFeed
     /// <summary>The schema has been altered.</summary>
     public void SetCatalog(ChangeCatalog catalog) => Set(_status with { Catalog = catalog });
 
+    /// <summary>Another stream goes on where the one before has left off, and tells of more tables.</summary>
+    public void SetHandedOver(ChangeCatalog catalog, string slot) => Set(_status with { Catalog = catalog, Slot = slot });
+
     /// <summary>A transaction was committed.</summary>
     public void Tell(ChangedTransaction transaction, long rows)
     {
