@@ -41,21 +41,7 @@ internal sealed class OperationForm(
         FrozenDictionary<string, GraphQLFragmentDefinition> fragments,
         DocumentLimits limits)
     {
-        foreach (var directive in definition.Directives ?? Enumerable.Empty<GraphQLDirective>())
-        {
-            var name = directive.Name.StringValue;
-            var kind = definition.Operation.ToString().ToLowerInvariant();
-            if (kind == "subscription" && name == Directives.ManyTopLevelFields)
-            {
-                // Here it is always allowed.
-                continue;
-            }
-
-            throw FieldPath.Root.Error(Directives.IsDefined(name)
-                ? $"directive '{name}' is not allowed on a {kind}"
-                : $"directive '{name}' is not defined in the schema");
-        }
-
+        Directives.CheckOperation(definition);
         return new OperationForm(definition, fragments, [.. ParsedOperation.Definitions(definition, limits)]);
     }
 }

@@ -12,6 +12,7 @@ internal static class VariableSearch
     {
         var used = new HashSet<string>(StringComparer.Ordinal);
         var visited = new HashSet<string>(StringComparer.Ordinal);
+        AddDirectives(operation.Directives);
         Visit(operation.SelectionSet);
         return used;
 

@@ -6,10 +6,10 @@ internal static class IntrospectionTypes
     private static readonly string[] TypeKinds =
         ["ENUM", "INPUT_OBJECT", "INTERFACE", "LIST", "NON_NULL", "OBJECT", "SCALAR", "UNION"];
 
-    private static readonly string[] Locations = ["FIELD", "FRAGMENT_SPREAD", "INLINE_FRAGMENT"];
+    private static readonly string[] Locations = ["FIELD", "FRAGMENT_SPREAD", "INLINE_FRAGMENT", "QUERY"];
 
-    /// <summary>Adds the types; returns <c>__Schema</c>, from which all others can be reached.</summary>
-    public static ObjectType AddTo(TypeRegistry types)
+    /// <summary>Adds the types; returns <c>__Schema</c> and what directives take, from which all others can be reached.</summary>
+    public static GraphType[] AddTo(TypeRegistry types)
     {
         var text = new NamedUse(types.Scalar("String"));
         var boolean = new NamedUse(types.Scalar("Boolean"));
@@ -63,7 +63,7 @@ internal static class IntrospectionTypes
             Plain("locations", Required(List(locations))),
             Deprecatable("args", Required(List(input)), boolean),
         ]);
-        return Make(types, "__Schema", () =>
+        var schema = Make(types, "__Schema", () =>
         [
             Plain("description", text),
             Plain("types", Required(List(type))),
@@ -72,6 +72,7 @@ internal static class IntrospectionTypes
             Plain("subscriptionType", new NamedUse(type)),
             Plain("directives", Required(List(directive))),
         ]);
+        return [schema, types.Scalar("Int")];
     }
 
     private static ObjectType Make(TypeRegistry types, string name, Func<IEnumerable<Field>> fields) =>

@@ -80,7 +80,7 @@ internal sealed class RoleSchemaBuilder
             TypeWalk.Reachable(() => Roots(subscription.Value)),
             TypeWalk.Reachable(() => Roots(subscription.Value, mutation.Value)));
 
-        GraphType[] Roots(params ObjectType?[] others) => [query, .. others.OfType<GraphType>(), introspection];
+        GraphType[] Roots(params ObjectType?[] others) => [query, .. others.OfType<GraphType>(), .. introspection];
     }
 
     private ObjectType? Root(

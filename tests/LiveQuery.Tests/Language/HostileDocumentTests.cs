@@ -65,6 +65,13 @@ public sealed class HostileDocumentTests
     [InlineData("{ item { a: id a: name } }", "selection of both 'id' and 'name' specify the same response name, 'a'")]
     [InlineData("{ item(limit: 1) { id } item(limit: 2) { id } }", "inconsistent arguments between multiple selections of field 'item'")]
     [InlineData("{ item { id @nonsense } }", "directive 'nonsense' is not defined in the schema")]
+    [InlineData("{ item { id @cached } }", "directive 'cached' is not defined in the schema")]
+    [InlineData("subscription @cached { item { id } }", "directive 'cached' is not allowed on a subscription")]
+    [InlineData("query @cached @cached { item { id } }", "the following directives are used more than once: ['cached']")]
+    [InlineData("query @cached(tll: 5) { item { id } }", "'cached' has no argument named 'tll'")]
+    [InlineData("query @cached(ttl: true) { item { id } }", "expected a value of type 'Int'")]
+    [InlineData("query @cached(refresh: 1) { item { id } }", "expected a value of type 'Boolean'")]
+    [InlineData("query ($a: Int) @cached(ttl: $b) { item(limit: $a) { id } }", "unbound variable \"b\"")]
     [InlineData("{ item { id @skip } }", "missing required field 'if'")]
     [InlineData("{ item { nothing } }", "field 'nothing' not found in type: 'item'")]
     [InlineData("{ item }", "missing selection set for 'item'")]
@@ -83,6 +90,13 @@ public sealed class HostileDocumentTests
     [InlineData("mutation { __schema { description } }", "field '__schema' not found in type: 'mutation_root'")]
     [InlineData("subscription { __schema { description } }", "Introspection at root field level is not supported over subscriptions")]
     public void A_mistake_is_told_in_hasuras_words(string query, string message) => Assert.Equal(message, Refusal(query).Message);
+
+    [Theory]
+    [InlineData("query @cached { item { id } }", null)]
+    [InlineData("query @cached(ttl: 120, refresh: true) { item { id } }", null)]
+    [InlineData("query ($t: Int, $r: Boolean) @cached(ttl: $t, refresh: $r) { item { id } }", """{"t": 5, "r": false}""")]
+    public void A_query_that_may_be_cached_is_the_same_query(string query, string? variables) =>
+        Assert.Equal(Statement("{ item { id } }", null).Plan.MultiplexedSql, Statement(query, variables).Plan.MultiplexedSql);
 
     [Fact]
     public void Random_text_and_mutated_documents_are_answered()
