@@ -51,14 +51,14 @@ internal sealed class ChangeSession(Source source, ChangeFeed feed, TimeProvider
                 return new SessionEnd("replication and queries lead to different servers");
             }
 
-            if (GapOf(feed.Demand.Tables, _stream.Heard(catalog)) is { } gap)
+            if (GapOf(feed.Demand.Tables, _stream.Hear(catalog)) is { } gap)
             {
                 return new SessionEnd(gap);
             }
 
             feed.Forget();
             Start(_stream);
-            feed.SetLive(this, _stream.Heard(catalog), _stream.Slot);
+            feed.SetLive(this, _stream.Hear(catalog), _stream.Slot);
             using var session = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var watch = WatchAsync(catalog, session.Token);
             var first = await Task.WhenAny(_broken.Task, watch);
@@ -90,6 +90,7 @@ internal sealed class ChangeSession(Source source, ChangeFeed feed, TimeProvider
         await feed.Identities.RepairAsync(connection, cancellationToken);
         var catalog = await ChangeCatalogReader.ReadAsync(connection, Publication.Name, cancellationToken);
         await feed.Identities.TellUnremovableAsync(connection, catalog, cancellationToken);
+        _stream?.Hear(catalog);
         var missing = conditions.MayAlter ? MissingIn(catalog).ToList() : [];
         if (missing.Count > 0)
         {
@@ -224,7 +225,7 @@ internal sealed class ChangeSession(Source source, ChangeFeed feed, TimeProvider
             if (catalog is not null)
             {
                 (before, _stream) = (_stream!, next);
-                feed.SetHandedOver(next.Heard(catalog), next.Slot);
+                feed.SetHandedOver(next.Hear(catalog), next.Slot);
             }
 
             return catalog;
@@ -256,7 +257,7 @@ internal sealed class ChangeSession(Source source, ChangeFeed feed, TimeProvider
         }
 
         var catalog = await ChangeCatalogReader.ReadAsync(connection, Publication.Name, cancellationToken);
-        feed.SetCatalog(_stream!.Heard(catalog));
+        feed.SetCatalog(_stream!.Hear(catalog));
         await feed.Identities.TellUnremovableAsync(connection, catalog, cancellationToken);
         return catalog;
     }
@@ -272,7 +273,7 @@ internal sealed class ChangeSession(Source source, ChangeFeed feed, TimeProvider
 
     /// <summary>Whether something that is wanted is published, and not told of by the stream at present.</summary>
     private bool IsUnheard(ChangeCatalog catalog) =>
-        _stream!.Heard(catalog) is var heard
+        _stream!.Hear(catalog) is var heard
         && !ReferenceEquals(heard, catalog)
         && feed.Demand.Tables.SelectMany(heard.Behind).Any(relation => !relation.IsPublished && catalog.Find(relation.Oid)!.IsPublished);
 

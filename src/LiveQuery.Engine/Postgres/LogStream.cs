@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Security.Cryptography;
+using LiveQuery.Compiler.Catalog;
 using LiveQuery.Engine.Changes;
 using Npgsql;
 using Npgsql.Replication;
@@ -19,12 +20,17 @@ internal sealed class LogStream : IAsyncDisposable
 
     private readonly LogicalReplicationConnection _connection;
     private readonly PgOutputReplicationSlot _slot;
-    private readonly ImmutableHashSet<uint> _unheard;
+    // Those that were seen not to be published, and the relations as they were seen last.
+    private ImmutableHashSet<uint> _unheard = [];
+    private ChangeCatalog _seen;
     private readonly CancellationTokenSource _stop = new();
     private Task _running = Task.CompletedTask;
 
-    private LogStream(LogicalReplicationConnection connection, PgOutputReplicationSlot slot, ImmutableHashSet<uint> unheard) =>
-        (_connection, _slot, _unheard) = (connection, slot, unheard);
+    private LogStream(LogicalReplicationConnection connection, PgOutputReplicationSlot slot, ChangeCatalog before)
+    {
+        (_connection, _slot, _seen) = (connection, slot, before);
+        Note(before, _ => false);
+    }
 
     /// <summary>The slot's name.</summary>
     public string Slot => _slot.Name;
@@ -52,8 +58,7 @@ internal sealed class LogStream : IAsyncDisposable
                 temporarySlot: true,
                 slotSnapshotInitMode: LogicalSlotSnapshotInitMode.NoExport,
                 cancellationToken: cancellationToken);
-            return new LogStream(
-                connection, slot, [.. catalog.Relations.Where(relation => !relation.IsPublished).Select(relation => relation.Oid)]);
+            return new LogStream(connection, slot, catalog);
         }
         catch
         {
@@ -63,10 +68,21 @@ internal sealed class LogStream : IAsyncDisposable
     }
 
     /// <summary>
-    /// The catalog as far as this stream can be gone by. A table that was published later is not told of yet: a transaction
-    /// that was under way then may have changed it before, which is passed over.
+    /// Takes in the catalog; it as far as this stream can be gone by. A table that was published later than the slot was made
+    /// is not told of: a transaction that was under way then may have changed it before, which is passed over. A partition
+    /// that was made later is: it is published as its table is, from its beginning. Not thread-safe.
     /// </summary>
-    public ChangeCatalog Heard(ChangeCatalog catalog) => catalog.Unpublish(_unheard);
+    public ChangeCatalog Hear(ChangeCatalog catalog)
+    {
+        if (!ReferenceEquals(catalog, _seen))
+        {
+            var partitions = catalog.Relations
+                .Where(relation => relation.Kind == TableKind.PartitionedTable).SelectMany(relation => relation.Children).ToHashSet();
+            Note(catalog, relation => _seen.Find(relation.Oid) is null && !partitions.Contains(relation.Oid));
+        }
+
+        return catalog.Unpublish(_unheard);
+    }
 
     /// <summary>Tells the feed all from <see cref="Begin"/> on, until this is disposed of.</summary>
     /// <param name="feed">The feed.</param>
@@ -81,6 +97,12 @@ internal sealed class LogStream : IAsyncDisposable
         await _running;
         await _connection.DisposeAsync();
         _stop.Dispose();
+    }
+
+    private void Note(ChangeCatalog catalog, Func<ChangeRelation, bool> isLater)
+    {
+        _unheard = _unheard.Union(catalog.Relations.Where(relation => !relation.IsPublished || isLater(relation)).Select(relation => relation.Oid));
+        _seen = catalog;
     }
 
     private async Task RunAsync(ChangeFeed feed, TimeProvider time, Action<Exception> onBroken)

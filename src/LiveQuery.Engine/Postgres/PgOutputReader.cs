@@ -79,8 +79,9 @@ internal sealed class PgOutputReader(TransactionAssembler assembler, Func<uint, 
                 }
 
                 break;
-
-            // Types and origins tell nothing that is needed, and other messages were not asked for.
+            default:
+                // Types and origins tell nothing that is needed, and other messages were not asked for.
+                break;
         }
 
         return null;

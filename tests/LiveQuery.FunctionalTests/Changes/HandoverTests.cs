@@ -65,6 +65,33 @@ public sealed class HandoverTests(LogicalCluster cluster) : IClassFixture<Logica
     }
 
     [Fact]
+    public async Task A_table_that_was_made_later_is_gone_by_only_once_its_earlier_writers_are_done()
+    {
+        const string Late = "create table late (id int primary key, n int not null); insert into late values (1, 1);";
+        await using var source = await TestSource.OpenAsync(await cluster.CreateDatabaseAsync(Setup + Late), polling: Quick);
+        var operation = source.Compile("subscription { late { n } }");
+        using var items = Listener.Start(source, source.Compile("subscription { item { name } }"));
+        await source.UntilGateAsync("table");
+
+        // Another table of that name.
+        await source.ExecuteAsync("drop table late; " + Late);
+        await using var writer = new NpgsqlConnection(source.ConnectionString + ";Pooling=false");
+        await writer.OpenAsync(Stop);
+        await ExecuteAsync(writer, "begin; update late set n = 2");
+        using var late = Listener.Start(source, operation);
+        await late.UntilStateAsync("""{"late":[{"n":1}]}""");
+        await Database.UntilAsync(source.ConnectionString, "select count(*) from pg_replication_slots where database = current_database()", 2L);
+        Assert.Equal(["snapshot", "table"], source.Engine.ReadState().Pollers.Select(poller => poller.Gate.Name).Order(StringComparer.Ordinal));
+
+        await ExecuteAsync(writer, "commit");
+        await late.UntilStateAsync("""{"late":[{"n":2}]}""");
+        await source.UntilGateAsync("table");
+        await source.ExecuteAsync("update late set n = 3");
+        await late.UntilStateAsync("""{"late":[{"n":3}]}""");
+        Assert.Equal((0, 0L), (source.Observer.Missed, source.Engine.ReadState().Sources[0].Feed.Reconnects));
+    }
+
+    [Fact]
     public async Task A_table_that_somebody_else_publishes_is_gone_by_only_once_its_earlier_writers_are_done()
     {
         var name = "reader_" + Guid.NewGuid().ToString("N")[..8];
