@@ -54,7 +54,10 @@ internal sealed class ChangeCatalog
     public IEnumerable<ChangeRelation> Behind(TableName name) =>
         Find(name) is { } relation ? Reach(relation, next => next.Children.AddRange(next.Reads)) : [];
 
-    private IEnumerable<ChangeRelation> Reach(ChangeRelation relation, Func<ChangeRelation, ImmutableArray<uint>> further)
+    /// <summary>A relation and all that can be reached from it, each once.</summary>
+    /// <param name="relation">The relation.</param>
+    /// <param name="further">Where one leads to, by oids; those that are not known are passed over.</param>
+    public IEnumerable<ChangeRelation> Reach(ChangeRelation relation, Func<ChangeRelation, ImmutableArray<uint>> further)
     {
         var seen = new HashSet<uint> { relation.Oid };
         var open = new Queue<ChangeRelation>([relation]);

@@ -51,14 +51,15 @@ internal sealed class ChangeSession(Source source, ChangeFeed feed, TimeProvider
                 return new SessionEnd("replication and queries lead to different servers");
             }
 
-            if (GapOf(feed.Demand.Tables, _stream.Hear(catalog)) is { } gap)
+            var heard = _stream.Hear(catalog);
+            if (GapOf(feed.Demand.Tables, heard) is { } gap)
             {
                 return new SessionEnd(gap);
             }
 
             feed.Forget();
             Start(_stream);
-            feed.SetLive(this, _stream.Hear(catalog), _stream.Slot);
+            feed.SetLive(this, heard, _stream.Slot);
             using var session = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var watch = WatchAsync(catalog, session.Token);
             var first = await Task.WhenAny(_broken.Task, watch);

@@ -23,35 +23,15 @@ internal static class Publication
     /// <summary>The tables that would have to be published for changes of a relation to be told, and may be.</summary>
     public static IEnumerable<ChangeRelation> MissingFor(TableName name, ChangeCatalog catalog)
     {
-        if (catalog.Find(name) is not { } relation)
-        {
-            yield break;
-        }
+        // The partitions come with their table.
+        return catalog.Find(name) is { } relation
+            ? catalog.Reach(relation, next => next.Kind == TableKind.PartitionedTable ? [] : next.Children.AddRange(next.Reads))
+                .Where(next => IsMissing(next) && catalog.ObstacleOf(next) is null)
+            : [];
 
-        var open = new Queue<ChangeRelation>([relation]);
-        var seen = new HashSet<uint>();
-        while (open.TryDequeue(out var next))
-        {
-            if (!seen.Add(next.Oid))
-            {
-                continue;
-            }
-
-            // The partitions come with their table.
-            var isMissing = next.Kind == TableKind.PartitionedTable
-                ? catalog.WithDescendants(next).Any(leaf => leaf is { Kind: TableKind.Table, IsPublished: false })
-                : next is { Kind: TableKind.Table, IsPublished: false };
-            if (isMissing && catalog.ObstacleOf(next) is null)
-            {
-                yield return next;
-            }
-
-            var further = next.Kind == TableKind.PartitionedTable ? [] : next.Children.AddRange(next.Reads);
-            foreach (var found in further.Select(catalog.Find).OfType<ChangeRelation>())
-            {
-                open.Enqueue(found);
-            }
-        }
+        bool IsMissing(ChangeRelation next) => next.Kind == TableKind.PartitionedTable
+            ? catalog.WithDescendants(next).Any(leaf => leaf is { Kind: TableKind.Table, IsPublished: false })
+            : next is { Kind: TableKind.Table, IsPublished: false };
     }
 
     /// <summary>Makes it, without any table; nothing where it is there.</summary>

@@ -12,6 +12,8 @@ public sealed class HandoverTests(LogicalCluster cluster) : IClassFixture<Logica
         create view shown as select n from other;
         """;
 
+    private const string Slots = "select count(*) from pg_replication_slots where database = current_database()";
+
     private static readonly PollingOptions Quick = new()
     {
         RefetchInterval = TimeSpan.FromMilliseconds(50),
@@ -30,20 +32,17 @@ public sealed class HandoverTests(LogicalCluster cluster) : IClassFixture<Logica
         var slot = source.Engine.ReadState().Sources[0].Feed.Slot;
         source.Observer.Reset();
 
-        await using var writer = new NpgsqlConnection(source.ConnectionString + ";Pooling=false");
-        await writer.OpenAsync(Stop);
-        await ExecuteAsync(writer, "begin; update other set n = 2");
+        await using var writer = await BeginAsync(source.ConnectionString, "update other set n = 2");
         using var shown = Listener.Start(source, source.Compile("subscription { shown { n } }"));
         await shown.UntilStateAsync("""{"shown":[{"n":1}]}""");
         await Database.UntilAsync(source.ConnectionString, "select count(*) from pg_publication_tables where tablename = 'other'", 1L);
-        await Database.UntilAsync(source.ConnectionString, "select count(*) from pg_replication_slots where database = current_database()", 2L);
+        await Database.UntilAsync(source.ConnectionString, Slots, 2L);
 
         // The slot waits for the writer, and nobody for the slot.
         for (var round = 0; round < 20; round++)
         {
             await source.ExecuteAsync($"update item set name = 'round {round}'");
             await items.UntilStateAsync($$$"""{"item":[{"name":"round {{{round}}}"}]}""");
-            await Task.Delay(50, Stop);
         }
 
         var state = source.Engine.ReadState();
@@ -55,7 +54,7 @@ public sealed class HandoverTests(LogicalCluster cluster) : IClassFixture<Logica
         await shown.UntilStateAsync("""{"shown":[{"n":2}]}""");
         await source.UntilGateAsync("table");
         Assert.NotEqual(slot, source.Engine.ReadState().Sources[0].Feed.Slot);
-        await Database.UntilAsync(source.ConnectionString, "select count(*) from pg_replication_slots where database = current_database()", 1L);
+        await Database.UntilAsync(source.ConnectionString, Slots, 1L);
 
         await source.ExecuteAsync("update other set n = 3; update item set name = 'last'");
         await shown.UntilStateAsync("""{"shown":[{"n":3}]}""");
@@ -75,12 +74,10 @@ public sealed class HandoverTests(LogicalCluster cluster) : IClassFixture<Logica
 
         // Another table of that name.
         await source.ExecuteAsync("drop table late; " + Late);
-        await using var writer = new NpgsqlConnection(source.ConnectionString + ";Pooling=false");
-        await writer.OpenAsync(Stop);
-        await ExecuteAsync(writer, "begin; update late set n = 2");
+        await using var writer = await BeginAsync(source.ConnectionString, "update late set n = 2");
         using var late = Listener.Start(source, operation);
         await late.UntilStateAsync("""{"late":[{"n":1}]}""");
-        await Database.UntilAsync(source.ConnectionString, "select count(*) from pg_replication_slots where database = current_database()", 2L);
+        await Database.UntilAsync(source.ConnectionString, Slots, 2L);
         Assert.Equal(["snapshot", "table"], source.Engine.ReadState().Pollers.Select(poller => poller.Gate.Name).Order(StringComparer.Ordinal));
 
         await ExecuteAsync(writer, "commit");
@@ -94,23 +91,16 @@ public sealed class HandoverTests(LogicalCluster cluster) : IClassFixture<Logica
     [Fact]
     public async Task A_table_that_somebody_else_publishes_is_gone_by_only_once_its_earlier_writers_are_done()
     {
-        var name = "reader_" + Guid.NewGuid().ToString("N")[..8];
-        var database = await cluster.CreateDatabaseAsync(Setup + $"""
-            create role {name} login password 'secret' replication; grant select on all tables in schema public to {name};
-            create publication livequery for table item;
-            """);
-        var reader = new NpgsqlConnectionStringBuilder(database) { Username = name, Password = "secret" }.ConnectionString;
+        var (database, reader) = await cluster.CreateForeignlyPublishedAsync(Setup, "item");
         await using var source = await TestSource.OpenAsync(reader, polling: Quick);
         using var items = Listener.Start(source, source.Compile("subscription { item { name } }"));
         using var others = Listener.Start(source, source.Compile("subscription { other { n } }"));
         await others.UntilStateAsync("""{"other":[{"n":1}]}""");
         await source.UntilAsync(state => state.Pollers.Any(poller => poller.Gate.Name == "table"), "poller that goes by tables");
 
-        await using var writer = new NpgsqlConnection(database + ";Pooling=false");
-        await writer.OpenAsync(Stop);
-        await ExecuteAsync(writer, "begin; update other set n = 2");
+        await using var writer = await BeginAsync(database, "update other set n = 2");
         await Database.ExecuteAsync(database, "alter publication livequery add table other");
-        await Database.UntilAsync(database, "select count(*) from pg_replication_slots where database = current_database()", 2L);
+        await Database.UntilAsync(database, Slots, 2L);
         Assert.Equal(["snapshot", "table"], source.Engine.ReadState().Pollers.Select(poller => poller.Gate.Name).Order(StringComparer.Ordinal));
 
         await ExecuteAsync(writer, "commit");
@@ -119,6 +109,15 @@ public sealed class HandoverTests(LogicalCluster cluster) : IClassFixture<Logica
         await Database.ExecuteAsync(database, "update other set n = 3");
         await others.UntilStateAsync("""{"other":[{"n":3}]}""");
         Assert.Equal((0, 0L), (source.Observer.Missed, source.Engine.ReadState().Sources[0].Feed.Reconnects));
+    }
+
+    /// <summary>A connection with a transaction that has written and is not done.</summary>
+    private static async Task<NpgsqlConnection> BeginAsync(string database, string sql)
+    {
+        var connection = new NpgsqlConnection(database + ";Pooling=false");
+        await connection.OpenAsync(Stop);
+        await ExecuteAsync(connection, "begin; " + sql);
+        return connection;
     }
 
     private static async Task ExecuteAsync(NpgsqlConnection connection, string sql)

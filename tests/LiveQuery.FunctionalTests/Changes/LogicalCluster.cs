@@ -21,6 +21,20 @@ public sealed class LogicalCluster(PostgresFixture postgres) : IAsyncLifetime
         return connectionString;
     }
 
+    /// <summary>
+    /// The same with a publication of one table, and a role that may read all tables and the log and owns neither; the
+    /// owner's connection string, and that role's.
+    /// </summary>
+    public async Task<(string Owner, string Reader)> CreateForeignlyPublishedAsync(string setupSql, string table)
+    {
+        var role = "reader_" + Guid.NewGuid().ToString("N")[..8];
+        var owner = await CreateDatabaseAsync(setupSql + $"""
+            create role {role} login password 'secret' replication; grant select on all tables in schema public to {role};
+            create publication livequery for table {table};
+            """);
+        return (owner, new NpgsqlConnectionStringBuilder(owner) { Username = role, Password = "secret" }.ConnectionString);
+    }
+
     public async ValueTask DisposeAsync()
     {
         if (_cluster is not null)

@@ -96,12 +96,7 @@ public sealed class PublishedTableTests(LogicalCluster cluster) : IClassFixture<
     [Fact]
     public async Task Where_the_publication_is_another_roles_the_operator_is_told_and_the_feed_goes_on()
     {
-        var name = "reader_" + Guid.NewGuid().ToString("N")[..8];
-        var database = await cluster.CreateDatabaseAsync(Setup + $"""
-            create role {name} login password 'secret' replication; grant select on all tables in schema public to {name};
-            create publication livequery for table item;
-            """);
-        var reader = new NpgsqlConnectionStringBuilder(database) { Username = name, Password = "secret" }.ConnectionString;
+        var (database, reader) = await cluster.CreateForeignlyPublishedAsync(Setup, "item");
         await using var source = await TestSource.OpenAsync(reader, polling: Quick);
         using var items = Listener.Start(source, source.Compile("subscription { item { name } }"));
         await source.UntilGateAsync("table");
