@@ -15,6 +15,9 @@ internal sealed class Pool : IAsyncDisposable
     private readonly Lock _gate = new();
     private volatile Connections _current;
 
+    // Guarded by the gate.
+    private bool _isDisposed;
+
     /// <summary>Opens nothing.</summary>
     /// <param name="settings">The settings of the connections, but for the options of their start.</param>
     /// <param name="name">The name that metrics know it by.</param>
@@ -41,21 +44,46 @@ internal sealed class Pool : IAsyncDisposable
             var current = Renew();
             try
             {
-                return await current.Source.OpenConnectionAsync(cancellationToken);
+                var connection = await current.Source.OpenConnectionAsync(cancellationToken);
+                current.HasOpened = true;
+                return connection;
             }
-            catch (Exception exception) when (!current.IsPlain
-                && (_watch.Finds(exception) || (exception is ObjectDisposedException && !ReferenceEquals(current, _current))))
+            catch (Exception exception) when (IsOvertaken(current, exception))
             {
-                // Once more, in the pooler's way.
+                // Once more, by those of now.
             }
         }
     }
 
-    /// <summary>Closes those that are idle.</summary>
-    public void Clear() => _current.Source.Clear();
+    /// <summary>
+    /// Lets go of all connections: the idle ones now, those in use as they are given back. Whoever asks for one from now on
+    /// gets one that was opened later.
+    /// </summary>
+    /// <remarks>
+    /// Npgsql's own clearing does not promise that: who clears while another does returns at once, and may be given a
+    /// connection that the other has not come to yet.
+    /// </remarks>
+    public void Clear()
+    {
+        lock (_gate)
+        {
+            // Many clear it at the same moment, as all wait for answers for the same time.
+            if (_current.HasOpened && !_isDisposed)
+            {
+                Replace();
+            }
+        }
+    }
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _current.Owner.DisposeAsync();
+    public ValueTask DisposeAsync()
+    {
+        lock (_gate)
+        {
+            _isDisposed = true;
+            return _current.Owner.DisposeAsync();
+        }
+    }
 
     private Connections Renew()
     {
@@ -67,18 +95,27 @@ internal sealed class Pool : IAsyncDisposable
 
         lock (_gate)
         {
-            if (!_current.IsPlain)
+            if (!_current.IsPlain && !_isDisposed)
             {
-                current = _current;
-                _current = Make();
-
-                // Those in use are closed as they are given back.
-                current.Owner.Dispose();
+                Replace();
             }
 
             return _current;
         }
     }
+
+    private void Replace()
+    {
+        var before = _current;
+        _current = Make();
+
+        // Those in use are closed as they are given back.
+        before.Owner.Dispose();
+    }
+
+    private bool IsOvertaken(Connections current, Exception exception) =>
+        (!current.IsPlain && _watch.Finds(exception))
+        || (exception is ObjectDisposedException or NpgsqlException && !ReferenceEquals(current, _current));
 
     private Connections Make()
     {
@@ -111,5 +148,15 @@ internal sealed class Pool : IAsyncDisposable
     /// <param name="Source">They.</param>
     /// <param name="Owner">What they are disposed of with.</param>
     /// <param name="IsPlain">Whether they are made in the way that poolers bear.</param>
-    private sealed record Connections(NpgsqlDataSource Source, NpgsqlDataSource Owner, bool IsPlain);
+    private sealed record Connections(NpgsqlDataSource Source, NpgsqlDataSource Owner, bool IsPlain)
+    {
+        private volatile bool _hasOpened;
+
+        /// <summary>Whether one of them was ever given to anybody.</summary>
+        public bool HasOpened
+        {
+            get => _hasOpened;
+            set => _hasOpened = value;
+        }
+    }
 }
