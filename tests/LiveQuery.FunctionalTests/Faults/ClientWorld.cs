@@ -17,6 +17,7 @@ internal sealed class ClientWorld : IAsyncDisposable
     private readonly HttpClient _http = new();
     private readonly List<(RecordedClient Client, Trace Trace)> _live = [];
     private readonly List<(RecordedClient Client, int Owner, ConcurrentQueue<string> Items)> _streams = [];
+    private readonly List<PausingClient> _pausing = [];
 
     private ClientWorld(ApiServer server, string database)
     {
@@ -89,11 +90,27 @@ internal sealed class ClientWorld : IAsyncDisposable
         Assert.True(recovery < Recovery, $"recovered after {recovery}");
     }
 
-    /// <summary>The changes that the gate has missed, as the metrics count them.</summary>
-    public async Task<string[]> ReadMissedAsync()
+    /// <summary>The lines of a metric.</summary>
+    public async Task<string[]> ReadMetricAsync(string name)
     {
         var metrics = await _http.GetStringAsync(new Uri(_server.Root, "metrics"), TestContext.Current.CancellationToken);
-        return [.. metrics.Split('\n').Where(line => line.StartsWith("livequery_missed_changes_total", StringComparison.Ordinal))];
+        return [.. metrics.Split('\n').Where(line => line.StartsWith(name, StringComparison.Ordinal))];
+    }
+
+    /// <summary>Adds clients that may be paused, an admin's and each owner's, with so many operations of each kind.</summary>
+    public async Task<IReadOnlyList<PausingClient>> AddPausingAsync(int operations)
+    {
+        _pausing.Add(await PausingClient.StartAsync(Endpoint, null, OfEachKind(FaultSchema.All, Trace.OfAll)));
+        for (var owner = 1; owner <= FaultSchema.Owners; owner++)
+        {
+            var one = owner;
+            _pausing.Add(await PausingClient.StartAsync(Endpoint, owner, OfEachKind(FaultSchema.Own, () => Trace.OfOwner(one))));
+        }
+
+        return _pausing;
+
+        IEnumerable<(string Query, Trace Trace, bool TakesPatches)> OfEachKind(string query, Func<Trace> trace) =>
+            Enumerable.Range(0, 2 * operations).Select(number => (query, trace(), number % 2 == 1));
     }
 
     public async ValueTask DisposeAsync()
@@ -101,6 +118,7 @@ internal sealed class ClientWorld : IAsyncDisposable
         await _workload.DisposeAsync();
         _live.ForEach(one => one.Client.Dispose());
         _streams.ForEach(one => one.Client.Dispose());
+        _pausing.ForEach(client => client.Dispose());
         _http.Dispose();
         await _server.DisposeAsync();
     }
@@ -157,6 +175,11 @@ internal sealed class ClientWorld : IAsyncDisposable
             await client.UntilAsync(state => state == last, last);
         }
 
+        foreach (var client in _pausing)
+        {
+            await client.UntilLastAsync(history);
+        }
+
         foreach (var (client, owner, items) in _streams)
         {
             var expected = await _workload.ReadEventsAsync(owner);
@@ -170,6 +193,12 @@ internal sealed class ClientWorld : IAsyncDisposable
         foreach (var (client, trace) in _live)
         {
             trace.Judge(history);
+            Assert.Null(client.Trouble);
+        }
+
+        foreach (var client in _pausing)
+        {
+            Assert.All(client.Traces, trace => trace.Judge(history));
             Assert.Null(client.Trouble);
         }
 

@@ -41,4 +41,12 @@ internal static class FaultSchema
     public const string Sum = "subscription { account_aggregate { aggregate { count sum { balance } } } }";
     public const string Own = "subscription { counter { owner n tx members(order_by: {item: asc}) { owner item } } }";
     public const string Events = "subscription { event_stream(batch_size: 50, cursor: {initial_value: {id: 0}}) { id owner tx } }";
+
+    /// <summary>The extensions that ask for patches.</summary>
+    public const string Patches = """{"patch": "json-patch"}""";
+
+    /// <summary>What a connection begins with, as JSON: an owner's, or an admin's.</summary>
+    public static string SessionOf(int? owner) => owner is null
+        ? "{}"
+        : $$$"""{"headers": {"x-hasura-role": "{{{Role}}}", "x-hasura-user-id": "{{{owner}}}"} }""";
 }

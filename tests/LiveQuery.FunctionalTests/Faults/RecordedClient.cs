@@ -1,7 +1,6 @@
 using System.Net.WebSockets;
 using System.Text.Json.Nodes;
 using LiveQuery.FunctionalTests.Hosting;
-using LiveQuery.Tests.Engine.Results;
 
 namespace LiveQuery.FunctionalTests.Faults;
 
@@ -13,9 +12,7 @@ internal sealed class RecordedClient : IDisposable
     private readonly LiveClient _client;
     private readonly Action<string> _take;
     private readonly Task _reading;
-    private JsonNode? _state;
-    private long _revision;
-    private int _patches;
+    private readonly ToldState _state = new();
     private volatile string? _last;
     private volatile string? _trouble;
 
@@ -29,15 +26,12 @@ internal sealed class RecordedClient : IDisposable
     public string? Trouble => _trouble;
 
     /// <summary>How many of its states came as patches.</summary>
-    public int Patches => Volatile.Read(ref _patches);
+    public int Patches => _state.Patches;
 
     /// <summary>Subscribes as an owner, or as an admin; to patches, where it asks for them.</summary>
     public static async Task<RecordedClient> StartAsync(
         Uri endpoint, string query, int? owner, Action<string> take, bool takesPatches = false) => new(
-        await LiveClient.SubscribeAsync(endpoint, query, owner is null
-            ? "{}"
-            : $$$"""{"headers": {"x-hasura-role": "{{{FaultSchema.Role}}}", "x-hasura-user-id": "{{{owner}}}"} }""",
-            takesPatches ? """{"patch": "json-patch"}""" : "{}"),
+        await LiveClient.SubscribeAsync(endpoint, query, FaultSchema.SessionOf(owner), takesPatches ? FaultSchema.Patches : "{}"),
         take);
 
     /// <summary>Waits until its last state is one.</summary>
@@ -57,46 +51,13 @@ internal sealed class RecordedClient : IDisposable
         _reading.Wait(TimeSpan.FromSeconds(5));
     }
 
-    // The state that a message leads to; null where it is none, or a patch that does not follow the last state.
-    private string? Read(string message)
-    {
-        var json = JsonNode.Parse(message)!;
-        if ((string?)json["type"] != "next" || json["payload"] is not JsonObject payload)
-        {
-            return null;
-        }
-
-        var revision = payload["revision"]?.GetValue<long>() ?? 0;
-        if (payload["patch"] is JsonArray patch)
-        {
-            if (revision != _revision + 1)
-            {
-                return null;
-            }
-
-            Interlocked.Increment(ref _patches);
-            _state = PatchApplier.Apply(_state, patch);
-        }
-        else if (payload["data"] is JsonObject data)
-        {
-            _state = data.DeepClone();
-        }
-        else
-        {
-            return null;
-        }
-
-        _revision = revision;
-        return _state!.ToJsonString();
-    }
-
     private async Task ReadAsync()
     {
         try
         {
             while (await _client.ReceiveAsync() is { Length: > 0 } message)
             {
-                if (Read(message) is { } state)
+                if (_state.Read(JsonNode.Parse(message)!) is { } state)
                 {
                     _take(state);
                     _last = state;

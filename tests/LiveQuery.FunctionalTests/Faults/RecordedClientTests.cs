@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Net.WebSockets;
 using System.Text;
 using LiveQuery.FunctionalTests.Changes;
@@ -64,8 +66,45 @@ public sealed class RecordedClientTests(LogicalCluster cluster) : IClassFixture<
         });
     }
 
+    [Fact]
+    public async Task Clients_pause_and_read_on()
+    {
+        const int Skipped = 200;
+        await using var world = await ClientWorld.OpenAsync(await cluster.CreateDatabaseAsync(FaultSchema.Setup));
+        var clients = await world.AddPausingAsync(operations: 30);
+        await FaultTime.RepeatAsync(_ => world.RoundAsync(async () =>
+        {
+            var (skipped, resets) = (await ReadAsync("livequery_states_skipped_total"), await ReadAsync("livequery_patch_resets_total"));
+            foreach (var client in clients)
+            {
+                client.Pause();
+            }
+
+            for (var clock = Stopwatch.StartNew(); await ReadAsync("livequery_states_skipped_total") < skipped + Skipped;)
+            {
+                Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), "no states are skipped");
+                await Task.Delay(50, Token);
+            }
+
+            foreach (var client in clients)
+            {
+                client.Resume();
+            }
+
+            for (var clock = Stopwatch.StartNew(); await ReadAsync("livequery_patch_resets_total") == resets;)
+            {
+                Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), "nobody who takes patches is sent a whole state after a skipped one");
+                await Task.Delay(50, Token);
+            }
+        }));
+        Assert.All(clients, client => Assert.True(client.Patches > 0, "a client is sent no patches"));
+        await AssertNothingMissedAsync(world);
+
+        async Task<long> ReadAsync(string name) => long.Parse((await world.ReadMetricAsync(name)).Single().Split(' ')[1], CultureInfo.InvariantCulture);
+    }
+
     private static async Task AssertNothingMissedAsync(ClientWorld world) =>
-        Assert.All(await world.ReadMissedAsync(), line => Assert.EndsWith(" 0", line.TrimEnd(), StringComparison.Ordinal));
+        Assert.All(await world.ReadMetricAsync("livequery_missed_changes_total"), line => Assert.EndsWith(" 0", line.TrimEnd(), StringComparison.Ordinal));
 
     private static async Task FloodAsync(ClientWebSocket socket, Random random, int kind)
     {
