@@ -19,7 +19,7 @@ public sealed class ChangeSetupReader : IAsyncDisposable
         where c.relkind in ('r', 'p')
         """;
 
-    private readonly NpgsqlDataSource _database;
+    private readonly HostConnections _database;
 
     /// <summary>Makes it; opens no connection yet.</summary>
     /// <param name="connectionString">A URL or keywords.</param>
@@ -28,7 +28,8 @@ public sealed class ChangeSetupReader : IAsyncDisposable
     {
         var settings = ConnectionStrings.Parse(connectionString);
         settings.Pooling = false;
-        _database = NpgsqlDataSource.Create(settings);
+        HostChoice.TakePrimary(settings);
+        _database = PostgresConnections.Build(settings);
     }
 
     /// <summary>Reads it.</summary>
@@ -77,7 +78,7 @@ public sealed class ChangeSetupReader : IAsyncDisposable
     {
         try
         {
-            await using var connection = await _database.OpenConnectionAsync(cancellationToken);
+            await using var connection = await _database.Source.OpenConnectionAsync(cancellationToken);
             return await run(connection);
         }
         catch (Exception exception) when (DatabaseErrors.IsDatabase(exception))

@@ -48,7 +48,9 @@ internal sealed class LogStream : IAsyncDisposable
     /// <exception cref="NpgsqlException">The connection is lost, or Postgres refuses something.</exception>
     public static async Task<LogStream> OpenAsync(Source source, ChangeCatalog catalog, CancellationToken cancellationToken)
     {
-        var connection = new LogicalReplicationConnection(SettingsOf(source).ConnectionString) { WalReceiverStatusInterval = AcknowledgeEvery };
+        var settings = SettingsOf(source);
+        await HostChoice.TakeOneAsync(settings, source.Queries, cancellationToken);
+        var connection = new LogicalReplicationConnection(settings.ConnectionString) { WalReceiverStatusInterval = AcknowledgeEvery };
         try
         {
             await connection.Open(cancellationToken);
@@ -153,7 +155,6 @@ internal sealed class LogStream : IAsyncDisposable
     private static NpgsqlConnectionStringBuilder SettingsOf(Source source)
     {
         var settings = ConnectionStrings.Parse(source.Options.ConnectionString);
-        HostChoice.TakePrimary(settings);
         settings.ApplicationName = string.Create(CultureInfo.InvariantCulture, $"{settings.ApplicationName ?? "livequery"} changes");
 
         // A process that hangs must not keep the log for ever, whatever the server's own setting.

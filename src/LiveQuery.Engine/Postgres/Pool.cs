@@ -30,7 +30,7 @@ internal sealed class Pool : IAsyncDisposable
     }
 
     /// <summary>The settings of its connections at present.</summary>
-    public string ConnectionString => _current.Source.ConnectionString;
+    public string ConnectionString => _current.Hosts.Source.ConnectionString;
 
     /// <summary>A statement that tells a transaction what connections cannot be told at their start; null: they know.</summary>
     public string? UntoldSettings => _watch.IsFound ? _session.Statement : null;
@@ -44,7 +44,7 @@ internal sealed class Pool : IAsyncDisposable
             var current = Renew();
             try
             {
-                var connection = await current.Source.OpenConnectionAsync(cancellationToken);
+                var connection = await current.Hosts.Source.OpenConnectionAsync(cancellationToken);
                 current.HasOpened = true;
                 return connection;
             }
@@ -81,7 +81,7 @@ internal sealed class Pool : IAsyncDisposable
         lock (_gate)
         {
             _isDisposed = true;
-            return _current.Owner.DisposeAsync();
+            return _current.Hosts.DisposeAsync();
         }
     }
 
@@ -110,7 +110,7 @@ internal sealed class Pool : IAsyncDisposable
         _current = Make();
 
         // Those in use are closed as they are given back.
-        before.Owner.Dispose();
+        before.Hosts.Dispose();
     }
 
     private bool IsOvertaken(Connections current, Exception exception) =>
@@ -140,15 +140,13 @@ internal sealed class Pool : IAsyncDisposable
                 _ => throw new NotSupportedException("connections are opened asynchronously"), PoolerWatch.LookAsync);
         }
 
-        var source = HostChoice.Build(builder, out var owner);
-        return new Connections(source, owner, isPlain);
+        return new Connections(HostChoice.Build(builder), isPlain);
     }
 
     /// <summary>The connections of the moment.</summary>
-    /// <param name="Source">They.</param>
-    /// <param name="Owner">What they are disposed of with.</param>
+    /// <param name="Hosts">They.</param>
     /// <param name="IsPlain">Whether they are made in the way that poolers bear.</param>
-    private sealed record Connections(NpgsqlDataSource Source, NpgsqlDataSource Owner, bool IsPlain)
+    private sealed record Connections(HostConnections Hosts, bool IsPlain)
     {
         private volatile bool _hasOpened;
 

@@ -6,18 +6,19 @@ namespace LiveQuery.Engine.Postgres;
 /// <summary>Connections for other purposes than queries and polls: the operator's own SQL, the metadata.</summary>
 public static class PostgresConnections
 {
-    /// <summary>A small pool.</summary>
+    /// <summary>A small pool, of connections to the primary.</summary>
     /// <param name="connectionString">A URL, or keywords.</param>
     /// <param name="applicationName">The name under which Postgres lists the connections.</param>
     /// <param name="size">The most connections.</param>
     /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
-    public static NpgsqlDataSource Pool(string connectionString, string applicationName, int size)
+    public static HostConnections Pool(string connectionString, string applicationName, int size)
     {
         var settings = ConnectionStrings.Parse(connectionString);
         settings.MaxPoolSize = size;
         settings.MinPoolSize = 0;
         settings.ApplicationName = applicationName;
         settings.Enlist = false;
+        HostChoice.TakePrimary(settings);
         return Build(settings);
     }
 
@@ -38,19 +39,20 @@ public static class PostgresConnections
 
         // Its data source has nothing to hold beyond the one connection.
         var database = Build(settings);
-        return await database.OpenConnectionAsync(cancellationToken);
+        return await database.Source.OpenConnectionAsync(cancellationToken);
     }
 
     /// <summary>Reads the catalog as an open transaction sees it, changes that are not committed yet included.</summary>
     public static Task<SourceCatalog> ReadCatalogAsync(NpgsqlConnection connection, CancellationToken cancellationToken) =>
         CatalogLoader.LoadInsideAsync(connection, cancellationToken);
 
-    private static NpgsqlDataSource Build(NpgsqlConnectionStringBuilder settings)
+    /// <summary>Connections by these settings.</summary>
+    internal static HostConnections Build(NpgsqlConnectionStringBuilder settings)
     {
         var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString);
         builder.EnableArrays();
         builder.EnableTransportSecurity();
         builder.EnableIntegratedSecurity();
-        return builder.Build();
+        return HostChoice.Build(builder);
     }
 }

@@ -10,6 +10,8 @@ namespace LiveQuery.Engine.Postgres;
 /// </summary>
 internal sealed class SessionSettings
 {
+    private const string Timeout = "statement_timeout";
+
     private readonly ImmutableArray<(string Name, string Value)> _own;
     private readonly string? _users;
 
@@ -31,11 +33,13 @@ internal sealed class SessionSettings
     /// </summary>
     public string? Statement { get; private init; }
 
+    /// <summary>How long a statement may run; null: as the user's own options or the database say.</summary>
+    public TimeSpan? StatementTimeout { get; private init; }
+
     /// <summary>The settings of a pool.</summary>
     /// <param name="source">The source, with the user's own options in its connection string.</param>
-    /// <param name="timeout">How long a statement may run; null: as the database says.</param>
     /// <param name="isPolling">Whether the connections serve live queries.</param>
-    public static SessionSettings Of(SourceOptions source, TimeSpan? timeout, bool isPolling)
+    public static SessionSettings Of(SourceOptions source, bool isPolling)
     {
         var users = ConnectionStrings.Parse(source.ConnectionString).Options;
         var named = Read(users);
@@ -50,23 +54,20 @@ internal sealed class SessionSettings
             }
         }
 
-        if (timeout is { } limit)
+        if (source.StatementTimeout > TimeSpan.Zero)
         {
-            own.Add(("statement_timeout", ((long)limit.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)));
+            own.Add((Timeout, ((long)source.StatementTimeout.TotalMilliseconds).ToString(CultureInfo.InvariantCulture)));
         }
 
         own.RemoveAll(setting => named.Any(other => other.Name.Equals(setting.Name, StringComparison.OrdinalIgnoreCase)));
         return new SessionSettings([.. own], users)
         {
+            StatementTimeout = own.Exists(setting => setting.Name == Timeout) ? source.StatementTimeout : null,
             Statement = own.Count + named.Length == 0
                 ? null
                 : $"select {string.Join(", ", own.Concat(named).Select(setting => $"set_config({Quote(setting.Name)}, {Quote(setting.Value)}, true)"))}",
         };
     }
-
-    /// <summary>Whether the user's own options name a setting.</summary>
-    public static bool AreNamed(SourceOptions source, string name) =>
-        Read(ConnectionStrings.Parse(source.ConnectionString).Options).Any(setting => setting.Name.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
     /// The settings that options of a connection name: <c>-c name=value</c>, <c>-cname=value</c> or <c>--name=value</c>,

@@ -20,6 +20,8 @@ internal sealed class Source : IAsyncDisposable
     // How much longer than the server's own timeout to wait, before the connection counts as dead.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(10);
 
+    private const int KeepAliveSeconds = 60;
+
     // How long opening a connection may take: a greeting that is lost on its way is given up soon, for another connection.
     private const int GreetingSeconds = 6;
     private const int ReplicaGreetingSeconds = 2;
@@ -42,13 +44,13 @@ internal sealed class Source : IAsyncDisposable
         _queriesName = string.Create(CultureInfo.InvariantCulture, $"livequery/{number}/queries");
         _pollsName = string.Create(CultureInfo.InvariantCulture, $"livequery/{number}/polls");
 
-        var queries = Prepare(options, options.QueryPoolSize, PreparedQueries);
-        var timeout = TimeoutOf(options);
-        Queries = new Pool(queries, _queriesName, _pooler, SessionSettings.Of(options, timeout, isPolling: false));
+        var queries = SessionSettings.Of(options, isPolling: false);
+        Queries = new Pool(Prepare(options, queries, options.QueryPoolSize, PreparedQueries), _queriesName, _pooler, queries);
 
-        var polls = Prepare(options, options.PollingPoolSize, PreparedPolls);
-        PreparePolls(polls, GreetingSeconds);
-        Polls = new Pool(polls, _pollsName, _pooler, SessionSettings.Of(options, timeout, isPolling: true));
+        var polls = SessionSettings.Of(options, isPolling: true);
+        var ofPolls = Prepare(options, polls, options.PollingPoolSize, PreparedPolls);
+        PreparePolls(ofPolls, GreetingSeconds);
+        Polls = new Pool(ofPolls, _pollsName, _pooler, polls);
         _replicas = [.. options.Replicas.Items.Select((replica, i) => OpenReplica(i + 1, replica, number, loggers))];
     }
 
@@ -97,10 +99,12 @@ internal sealed class Source : IAsyncDisposable
     private ReplicaPool OpenReplica(int place, ReplicaOptions replica, long number, ILoggerFactory? loggers)
     {
         var own = Options with { ConnectionString = replica.ConnectionString };
+        SessionSettings session;
         NpgsqlConnectionStringBuilder settings;
         try
         {
-            settings = Prepare(own, replica.PoolSize, PreparedPolls);
+            session = SessionSettings.Of(own, isPolling: true);
+            settings = Prepare(own, session, replica.PoolSize, PreparedPolls);
         }
         catch (ArgumentException problem)
         {
@@ -121,7 +125,7 @@ internal sealed class Source : IAsyncDisposable
             string.Create(CultureInfo.InvariantCulture, $"{Name}, read replica {place},"),
             Options.Prepared,
             (loggers ?? NullLoggerFactory.Instance).CreateLogger<PoolerWatch>());
-        var pool = new Pool(settings, name, watch, SessionSettings.Of(own, TimeoutOf(own), isPolling: true));
+        var pool = new Pool(settings, name, watch, session);
         return new ReplicaPool(
             pool,
             name,
@@ -139,7 +143,7 @@ internal sealed class Source : IAsyncDisposable
         settings.ApplicationName += " polls";
     }
 
-    private static NpgsqlConnectionStringBuilder Prepare(SourceOptions options, int poolSize, int prepared)
+    private static NpgsqlConnectionStringBuilder Prepare(SourceOptions options, SessionSettings session, int poolSize, int prepared)
     {
         var settings = ConnectionStrings.Parse(options.ConnectionString);
         settings.MaxPoolSize = poolSize;
@@ -169,24 +173,12 @@ internal sealed class Source : IAsyncDisposable
             }
         }
 
-        LimitTime(settings, TimeoutOf(options));
-        return settings;
-    }
-
-    private const int KeepAliveSeconds = 60;
-
-    // The user's own setting stands, whatever it is.
-    private static TimeSpan? TimeoutOf(SourceOptions options) =>
-        options.StatementTimeout > TimeSpan.Zero && !SessionSettings.AreNamed(options, "statement_timeout")
-            ? options.StatementTimeout
-            : null;
-
-    private static void LimitTime(NpgsqlConnectionStringBuilder settings, TimeSpan? timeout)
-    {
         if (!settings.ShouldSerialize("Command Timeout"))
         {
-            settings.CommandTimeout = timeout is { } bound ? (int)Math.Ceiling((bound + Grace).TotalSeconds) : 0;
+            settings.CommandTimeout = session.StatementTimeout is { } bound ? (int)Math.Ceiling((bound + Grace).TotalSeconds) : 0;
         }
+
+        return settings;
     }
 
     /// <summary>A replica's connections, and what runs statements on them.</summary>

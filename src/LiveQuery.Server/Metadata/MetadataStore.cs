@@ -25,12 +25,12 @@ internal sealed class MetadataStore : IAsyncDisposable
         );
         """;
 
-    private readonly NpgsqlDataSource _database;
+    private readonly HostConnections _connections;
     private bool _exists;
 
     /// <summary>Opens nothing.</summary>
     /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
-    public MetadataStore(string databaseUrl) => _database = PostgresConnections.Pool(databaseUrl, "livequery metadata", 2);
+    public MetadataStore(string databaseUrl) => _connections = PostgresConnections.Pool(databaseUrl, "livequery metadata", 2);
 
     /// <summary>The version that is stored, 0 where nothing is.</summary>
     /// <exception cref="NpgsqlException">The database cannot be reached.</exception>
@@ -41,7 +41,7 @@ internal sealed class MetadataStore : IAsyncDisposable
             return 0;
         }
 
-        await using var command = _database.CreateCommand("select resource_version from livequery.metadata");
+        await using var command = _connections.Source.CreateCommand("select resource_version from livequery.metadata");
         try
         {
             return await command.ExecuteScalarAsync(cancellationToken) as long? ?? 0;
@@ -62,7 +62,7 @@ internal sealed class MetadataStore : IAsyncDisposable
             return null;
         }
 
-        await using var command = _database.CreateCommand("select resource_version, metadata::text from livequery.metadata");
+        await using var command = _connections.Source.CreateCommand("select resource_version, metadata::text from livequery.metadata");
         await using var reader = await command.ExecuteReaderAsync(cancellationToken);
         return await reader.ReadAsync(cancellationToken)
             ? (reader.GetInt64(0), new MetadataTree((JsonObject)JsonNode.Parse(reader.GetString(1))!))
@@ -75,7 +75,7 @@ internal sealed class MetadataStore : IAsyncDisposable
     public async Task<long> SaveAsync(MetadataTree tree, long expected, CancellationToken cancellationToken)
     {
         await CreateAsync(cancellationToken);
-        await using var command = _database.CreateCommand(
+        await using var command = _connections.Source.CreateCommand(
             """
             insert into livequery.metadata as stored (id, resource_version, metadata) values (1, $1 + 1, $2::json)
             on conflict (id) do update set resource_version = excluded.resource_version, metadata = excluded.metadata
@@ -91,7 +91,7 @@ internal sealed class MetadataStore : IAsyncDisposable
     public async Task<JsonObject> ReadStateAsync(CancellationToken cancellationToken)
     {
         await CreateAsync(cancellationToken);
-        await using var command = _database.CreateCommand(
+        await using var command = _connections.Source.CreateCommand(
             """
             insert into livequery.catalog_state (singleton) values (true)
             on conflict (singleton) do update set singleton = true
@@ -112,7 +112,7 @@ internal sealed class MetadataStore : IAsyncDisposable
     {
         await CreateAsync(cancellationToken);
         var column = isConsole ? "console_state" : "cli_state";
-        await using var command = _database.CreateCommand(
+        await using var command = _connections.Source.CreateCommand(
             $"""
             insert into livequery.catalog_state (singleton, {column}) values (true, $1::json)
             on conflict (singleton) do update set {column} = excluded.{column}
@@ -129,13 +129,13 @@ internal sealed class MetadataStore : IAsyncDisposable
         StatusCodes.Status409Conflict);
 
     /// <inheritdoc/>
-    public ValueTask DisposeAsync() => _database.DisposeAsync();
+    public ValueTask DisposeAsync() => _connections.DisposeAsync();
 
     private async Task<bool> ExistsAsync(CancellationToken cancellationToken)
     {
         if (!_exists)
         {
-            await using var command = _database.CreateCommand("select to_regclass('livequery.metadata') is not null");
+            await using var command = _connections.Source.CreateCommand("select to_regclass('livequery.metadata') is not null");
             _exists = (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
         }
 
@@ -146,7 +146,7 @@ internal sealed class MetadataStore : IAsyncDisposable
     {
         if (!await ExistsAsync(cancellationToken))
         {
-            await using var command = _database.CreateCommand(Schema);
+            await using var command = _connections.Source.CreateCommand(Schema);
             await command.ExecuteNonQueryAsync(cancellationToken);
             _exists = true;
         }

@@ -9,7 +9,7 @@ namespace LiveQuery.FunctionalTests.Faults;
 internal static class FaultTime
 {
     // Tests that go on in rounds.
-    private const int Tests = 17;
+    private const int Tests = 21;
 
     private static readonly TimeSpan Share = TimeSpan.FromSeconds(
         int.TryParse(Environment.GetEnvironmentVariable("LIVEQUERY_FAULT_SECONDS"), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)

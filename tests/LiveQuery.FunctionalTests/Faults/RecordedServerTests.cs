@@ -1,5 +1,6 @@
 using LiveQuery.Engine.Polling;
 using LiveQuery.FunctionalTests.Changes;
+using Npgsql;
 
 namespace LiveQuery.FunctionalTests.Faults;
 
@@ -44,7 +45,33 @@ public sealed class RecordedServerTests(PostgresFixture postgres)
             await world.RoundAsync(async () =>
             {
                 await pair.FailOverAsync();
-                proxy.Target = pair.StandbyPort;
+                proxy.Target = pair.Standby.Port;
+            });
+            await world.UntilGateAsync(gate);
+            await world.RoundAsync(() => Task.CompletedTask);
+        });
+    }
+
+    [Theory]
+    [InlineData(GateMode.Snapshot)]
+    [InlineData(GateMode.Wal)]
+    public async Task Of_three_hosts_another_one_becomes_the_primary(GateMode gate)
+    {
+        await FaultTime.RepeatAsync(async _ =>
+        {
+            await using var pair = await StandbyPair.StartAsync(postgres, "own", FaultSchema.Setup);
+            await using var third = await pair.CopyAsync("third");
+            var primary = pair.PrimaryPort;
+            var serving = new NpgsqlConnectionStringBuilder(pair.ConnectionString("own", primary))
+            {
+                Host = $"127.0.0.1:{third.Port},127.0.0.1:{primary},127.0.0.1:{pair.Standby.Port}",
+            };
+            await using var world = await FaultWorld.OpenAsync(serving.ConnectionString, () => pair.ConnectionString("own", primary), gate);
+            await world.RoundAsync(async () =>
+            {
+                // The third one goes on showing what the one that is gone has shown last.
+                await pair.FailOverAsync();
+                primary = pair.Standby.Port;
             });
             await world.UntilGateAsync(gate);
             await world.RoundAsync(() => Task.CompletedTask);

@@ -19,7 +19,7 @@ public sealed class RecordedReplicaTests(PostgresFixture postgres)
             // Commits wait for the standby: it shows them before the primary does.
             await using var pair = await StandbyPair.StartAsync(postgres, Databases[0], FaultSchema.Setup);
             await pair.CreateDatabaseAsync(Databases[1], FaultSchema.Setup);
-            await using var proxy = new TcpProxy(pair.StandbyPort);
+            await using var proxy = new TcpProxy(pair.Standby.Port);
             await using var first = await OpenAsync(pair, proxy, Databases[0], GateMode.Snapshot);
             await using var second = await OpenAsync(pair, proxy, Databases[1], GateMode.Wal);
             FaultWorld[] worlds = [first, second];
@@ -27,7 +27,7 @@ public sealed class RecordedReplicaTests(PostgresFixture postgres)
 
             await RoundAsync(worlds, async () =>
             {
-                var standby = pair.ConnectionString(Databases[0], pair.StandbyPort);
+                var standby = pair.Standby.ConnectionString(Databases[0]);
                 for (var pause = 0; pause < 3; pause++)
                 {
                     await Database.ExecuteAsync(standby, "select pg_wal_replay_pause()");
@@ -50,13 +50,48 @@ public sealed class RecordedReplicaTests(PostgresFixture postgres)
             });
             await RoundAsync(worlds, async () =>
             {
-                await pair.KillStandbyAsync();
-                await pair.StartStandbyAsync();
+                await pair.Standby.KillAsync();
+                await pair.Standby.StartAsync();
             });
             await UntilServesAsync(worlds);
             await pair.SetSynchronousAsync("");
-            await RoundAsync(worlds, pair.PromoteAsync);
+            await RoundAsync(worlds, pair.Standby.PromoteAsync);
             await UntilAsync(worlds, reason => reason?.Contains("no standby", StringComparison.Ordinal) == true);
+        });
+    }
+
+    [Theory]
+    [InlineData(GateMode.Snapshot)]
+    [InlineData(GateMode.Wal)]
+    public async Task Two_replicas_lag_in_turn_and_one_is_killed(GateMode gate)
+    {
+        await FaultTime.RepeatAsync(async _ =>
+        {
+            await using var pair = await StandbyPair.StartAsync(postgres, Databases[0], FaultSchema.Setup, isSynchronous: false);
+            await using var second = await pair.CopyAsync("second");
+            string[] replicas = [pair.Standby.ConnectionString(Databases[0]), second.ConnectionString(Databases[0])];
+            var primary = pair.ConnectionString(Databases[0], pair.PrimaryPort);
+            await using var world = await FaultWorld.OpenAsync(primary, () => primary, gate, replicas: replicas);
+            await UntilServesAsync([world]);
+            await world.RoundAsync(async () =>
+            {
+                for (var turn = 0; turn < 6; turn++)
+                {
+                    // One shows more than the other, and then the other way round.
+                    await Database.ExecuteAsync(replicas[turn % 2], "select pg_wal_replay_pause()");
+                    await Task.Delay(200, Token);
+                    await Database.ExecuteAsync(replicas[turn % 2], "select pg_wal_replay_resume()");
+                    await Task.Delay(50, Token);
+                }
+            });
+            Assert.All(world.Source.Engine.ReadState().Sources[0].Replicas, replica => Assert.True(replica.Batches > 0));
+            await UntilServesAsync([world]);
+            await world.RoundAsync(async () =>
+            {
+                await second.KillAsync();
+                await second.StartAsync();
+            });
+            await UntilServesAsync([world]);
         });
     }
 
@@ -79,7 +114,7 @@ public sealed class RecordedReplicaTests(PostgresFixture postgres)
     {
         foreach (var world in worlds)
         {
-            await world.Source.UntilAsync(state => condition(state.Sources[0].Replicas[0].Reason), "such a replica");
+            await world.Source.UntilAsync(state => state.Sources[0].Replicas.All(replica => condition(replica.Reason)), "such a replica");
         }
     }
 }

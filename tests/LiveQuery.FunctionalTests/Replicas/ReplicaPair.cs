@@ -17,7 +17,7 @@ public sealed class ReplicaPair(PostgresFixture postgres) : IAsyncLifetime
     {
         var name = $"test_{Interlocked.Increment(ref _databases)}";
         await Pair.CreateDatabaseAsync(name, setup);
-        return (Pair.ConnectionString(name, Pair.PrimaryPort), Pair.ConnectionString(name, Pair.StandbyPort));
+        return (Pair.ConnectionString(name, Pair.PrimaryPort), Pair.Standby.ConnectionString(name));
     }
 
     public ValueTask DisposeAsync() => Pair?.DisposeAsync() ?? ValueTask.CompletedTask;

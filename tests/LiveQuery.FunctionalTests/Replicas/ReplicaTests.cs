@@ -1,5 +1,6 @@
 using LiveQuery.Engine.Polling;
 using LiveQuery.FunctionalTests.Changes;
+using LiveQuery.FunctionalTests.Engine.Postgres;
 using Npgsql;
 
 namespace LiveQuery.FunctionalTests.Replicas;
@@ -55,6 +56,27 @@ public sealed class ReplicaTests(ReplicaPair pair) : IClassFixture<ReplicaPair>
         Assert.Null(state.Reason);
         Assert.True(state.Batches >= source.Observer.FromReplicas);
         Assert.True(state.Connections > 0);
+        Assert.Equal(0, source.Observer.Missed);
+        Assert.All(listeners, listener => Assert.Empty(listener.Errors));
+    }
+
+    [Fact]
+    public async Task A_replica_may_stand_behind_a_pooler()
+    {
+        var (primary, standby) = await pair.CreateDatabaseAsync(Setup);
+        await using var bouncer = await PgBouncer.StartAsync(standby, ignored: "");
+        await using var source = await OpenAsync(primary, bouncer.ConnectionString, Quick);
+        var listeners = Items(source, 20);
+        await AllAsync(listeners, 0);
+        await source.UntilAsync(state => state.Sources[0].Replicas[0].Reason is null, "replica that serves");
+        source.Observer.Reset();
+        for (var n = 1; n <= 10; n++)
+        {
+            await source.ExecuteAsync($"update item set n = {n}");
+            await AllAsync(listeners, n);
+        }
+
+        Assert.True(source.Observer.FromReplicas > 0, string.Join(',', source.Observer.Fallbacks));
         Assert.Equal(0, source.Observer.Missed);
         Assert.All(listeners, listener => Assert.Empty(listener.Errors));
     }

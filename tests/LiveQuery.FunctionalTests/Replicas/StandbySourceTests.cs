@@ -21,11 +21,22 @@ public sealed class StandbySourceTests(PostgresFixture postgres)
         await using var pair = await StandbyPair.StartAsync(postgres, "own", Setup, isSynchronous: false);
         await pair.CatchUpAsync();
         var settings = new NpgsqlConnectionStringBuilder(pair.ConnectionString("own", pair.PrimaryPort));
-        var hosts = $"postgres://{settings.Username}:{settings.Password}@127.0.0.1:{pair.StandbyPort},127.0.0.1:{pair.PrimaryPort}/own";
+        var hosts = $"postgres://{settings.Username}:{settings.Password}@127.0.0.1:{pair.Standby.Port},127.0.0.1:{pair.PrimaryPort}/own";
 
         Assert.False(await IsStandbyAsync(hosts));
         Assert.True(await IsStandbyAsync($"{hosts}?target_session_attrs=standby"));
         Assert.False(await IsStandbyAsync($"{hosts}?target_session_attrs=read-write"));
+
+        // What is written must reach the primary, whatever live queries are to be read from.
+        await using (var metadata = PostgresConnections.Pool($"{hosts}?target_session_attrs=standby", "metadata", 1))
+        {
+            Assert.False(await IsStandbyAsync(await metadata.Source.OpenConnectionAsync(TestContext.Current.CancellationToken)));
+        }
+
+        Assert.False(await IsStandbyAsync(await PostgresConnections.OpenAloneAsync(
+            new SourceOptions { Name = "default", ConnectionString = hosts }, TestContext.Current.CancellationToken)));
+        await using var setup = new ChangeSetupReader(hosts);
+        Assert.Null((await setup.ReadAsync(TestContext.Current.CancellationToken)).Refusal);
 
         await pair.FailOverAsync();
         Assert.False(await IsStandbyAsync(hosts));
@@ -34,7 +45,12 @@ public sealed class StandbySourceTests(PostgresFixture postgres)
     private static async Task<bool> IsStandbyAsync(string url)
     {
         await using var source = new Source(new SourceOptions { Name = "default", ConnectionString = url });
-        await using var connection = await source.Polls.OpenConnectionAsync(TestContext.Current.CancellationToken);
+        return await IsStandbyAsync(await source.Polls.OpenConnectionAsync(TestContext.Current.CancellationToken));
+    }
+
+    private static async Task<bool> IsStandbyAsync(NpgsqlConnection opened)
+    {
+        await using var connection = opened;
         await using var command = new NpgsqlCommand("select pg_is_in_recovery()", connection);
         return (bool)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))!;
     }
@@ -44,7 +60,7 @@ public sealed class StandbySourceTests(PostgresFixture postgres)
     {
         await using var pair = await StandbyPair.StartAsync(postgres, "own", Setup, isSynchronous: false);
         await pair.CatchUpAsync();
-        var (primary, standby) = (pair.ConnectionString("own", pair.PrimaryPort), pair.ConnectionString("own", pair.StandbyPort));
+        var (primary, standby) = (pair.ConnectionString("own", pair.PrimaryPort), pair.Standby.ConnectionString("own"));
         await using var server = new RunningServer(
             new ServeOptions
             {

@@ -1,5 +1,4 @@
 using LiveQuery.Compiler;
-using LiveQuery.Compiler.Language;
 using LiveQuery.Engine.Changes;
 using LiveQuery.Engine.Polling;
 using LiveQuery.Engine.Postgres;
@@ -98,21 +97,8 @@ public sealed class FeedSuspectsTests
         private static PlanWatch On()
         {
             var watch = new PlanWatch();
-            watch.Cover(null!, PlanCoverage.Of(EmptyPlan(), null!), 1);
+            watch.Cover(null!, PlanCoverage.Of(TestPlan.Make(), null!), 1);
             return watch;
         }
-
-        private static Plan EmptyPlan() => new()
-        {
-            Source = "default",
-            Kind = OperationKind.Subscription,
-            DirectSql = "d",
-            DirectPollSql = "p",
-            MultiplexedSql = "m",
-            IsVolatile = false,
-            Tables = [],
-            Parameters = [],
-            Uses = [],
-        };
     }
 }

@@ -1,5 +1,4 @@
 using LiveQuery.Compiler;
-using LiveQuery.Compiler.Language;
 using LiveQuery.Compiler.Model;
 using LiveQuery.Engine.Polling;
 
@@ -25,19 +24,8 @@ public sealed class PollerRegistryTests
 
     private static CohortClaim Claim(PollingWorld world, string fingerprint)
     {
-        var plan = new Plan
-        {
-            Source = "default",
-            Kind = OperationKind.Subscription,
-            DirectSql = "d",
-            DirectPollSql = "p",
-            MultiplexedSql = "m",
-            FingerprintSql = fingerprint,
-            IsVolatile = false,
-            Tables = [],
-            Parameters = [],
-        };
-        var claim = world.Registry.Claim(new StatementPart([], plan, []), new Session("admin"), null, out var refusal);
+        var part = new StatementPart([], TestPlan.Make(fingerprint: fingerprint), ["a"]);
+        var claim = world.Registry.Claim(part, new Session("admin"), null, out var refusal);
         Assert.Null(refusal);
         return claim;
     }

@@ -60,18 +60,9 @@ internal sealed class PollingWorld : IAsyncDisposable, IEngineObserver, IMembers
     /// <summary>Subscribes to the state of a key.</summary>
     public Recorder Subscribe(string key, bool isVolatile = false, TimeSpan? interval = null, bool hasHadStates = false)
     {
-        var plan = new Plan
-        {
-            Source = "default",
-            Kind = OperationKind.Subscription,
-            DirectSql = "d",
-            DirectPollSql = "p",
-            MultiplexedSql = isVolatile ? "m volatile" : "m",
-            IsVolatile = isVolatile,
-            Tables = isVolatile ? [] : [Item],
-            Parameters = [new PlanParameter(PostgresType.Text, false)],
-            Uses = [new TableUse(Item, [Route])],
-        };
+        var plan = isVolatile
+            ? TestPlan.Make(multiplexed: "m volatile", isVolatile: true)
+            : TestPlan.Make(uses: new TableUse(Item, [Route]));
         var recorder = new Recorder { RefetchInterval = interval, HasHadStates = hasHadStates };
         var membership = new Membership(recorder, this);
         recorder.Subscription = membership;

@@ -1,5 +1,3 @@
-using LiveQuery.Compiler;
-using LiveQuery.Compiler.Language;
 using LiveQuery.Engine.Diagnostics;
 using LiveQuery.Engine.Polling;
 
@@ -170,17 +168,6 @@ public sealed class StrategyChoiceTests
         return taken;
     }
 
-    private static StrategyChoice Choice(bool hasSet = true, bool hasFingerprint = false) => new(new Plan
-    {
-        Source = "default",
-        Kind = OperationKind.Subscription,
-        DirectSql = "d",
-        DirectPollSql = "p",
-        MultiplexedSql = "m",
-        SetSql = hasSet ? "s" : null,
-        FingerprintSql = hasFingerprint ? "f" : null,
-        Parameters = [],
-        Tables = [],
-        IsVolatile = false,
-    });
+    private static StrategyChoice Choice(bool hasSet = true, bool hasFingerprint = false) => 
+        new(TestPlan.Make(set: hasSet ? "s" : null, fingerprint: hasFingerprint ? "f" : null));
 }

@@ -21,7 +21,8 @@ public sealed class SessionSettingsTests
     [Fact]
     public void Nothing_is_said_where_there_is_nothing_to_say()
     {
-        var settings = SessionSettings.Of(Source(""), null, isPolling: false);
+        var settings = SessionSettings.Of(Source("") with { StatementTimeout = TimeSpan.Zero }, isPolling: false);
+        Assert.Null(settings.StatementTimeout);
         Assert.Null(settings.Options);
         Assert.Null(settings.Statement);
     }
@@ -41,7 +42,17 @@ public sealed class SessionSettingsTests
         Assert.EndsWith($", set_config(E'{name}', E'{value}', true)", settings.Statement, StringComparison.Ordinal);
         Assert.EndsWith(options.TrimEnd(), settings.Options, StringComparison.Ordinal);
         Assert.Equal(name.Equals("jit", StringComparison.OrdinalIgnoreCase), !settings.Options!.Contains("jit=off", StringComparison.Ordinal));
-        Assert.True(SessionSettings.AreNamed(Source(options), name));
+        Assert.Equal(Timeout, settings.StatementTimeout);
+    }
+
+    [Theory]
+    [InlineData("-c statement_timeout=0")]
+    [InlineData("--Statement-Timeout=1min")]
+    public void The_users_own_timeout_stands(string options)
+    {
+        var settings = Of(options, isPolling: false);
+        Assert.Null(settings.StatementTimeout);
+        Assert.Equal(options, settings.Options);
     }
 
     [Theory]
@@ -56,12 +67,13 @@ public sealed class SessionSettingsTests
         Assert.EndsWith(options, settings.Options, StringComparison.Ordinal);
     }
 
-    private static SessionSettings Of(string options, bool isPolling = true) => SessionSettings.Of(Source(options), Timeout, isPolling);
+    private static SessionSettings Of(string options, bool isPolling = true) => SessionSettings.Of(Source(options), isPolling);
 
     private static SourceOptions Source(string options) => new()
     {
         Name = "s",
         ConnectionString = new Npgsql.NpgsqlConnectionStringBuilder("Host=h") { Options = options }.ConnectionString,
         PlanCacheMode = PlanCacheMode.ForceGenericPlan,
+        StatementTimeout = Timeout,
     };
 }

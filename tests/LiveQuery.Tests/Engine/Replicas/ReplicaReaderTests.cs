@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using LiveQuery.Compiler;
-using LiveQuery.Compiler.Catalog;
 using LiveQuery.Compiler.Language;
 using LiveQuery.Engine.Diagnostics;
 using LiveQuery.Engine.Postgres;
@@ -15,18 +14,7 @@ namespace LiveQuery.Tests.Engine.Replicas;
 /// <summary>When a replica may answer in the primary's place.</summary>
 public sealed class ReplicaReaderTests : IAsyncDisposable
 {
-    private static readonly Plan Plan = new()
-    {
-        Source = "default",
-        Kind = OperationKind.Subscription,
-        DirectSql = "d",
-        DirectPollSql = "p",
-        MultiplexedSql = "m",
-        IsVolatile = false,
-        Tables = [],
-        Parameters = [new PlanParameter(PostgresType.Text, false)],
-        Uses = [],
-    };
+    private static readonly Plan Plan = TestPlan.Make();
 
     private readonly ConcurrentQueue<string> _fallbacks = new();
     private readonly FakeTimeProvider _time = new();
