@@ -28,7 +28,7 @@ public sealed class ChangeSetupReader : IAsyncDisposable
     {
         var settings = ConnectionStrings.Parse(connectionString);
         settings.Pooling = false;
-        HostChoice.TakePrimary(settings);
+        HostSearch.TakePrimary(settings);
         _database = PostgresConnections.Build(settings);
     }
 
@@ -78,7 +78,7 @@ public sealed class ChangeSetupReader : IAsyncDisposable
     {
         try
         {
-            await using var connection = await _database.Source.OpenConnectionAsync(cancellationToken);
+            await using var connection = await _database.OpenConnectionAsync(cancellationToken);
             return await run(connection);
         }
         catch (Exception exception) when (DatabaseErrors.IsDatabase(exception))

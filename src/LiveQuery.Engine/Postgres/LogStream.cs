@@ -49,7 +49,13 @@ internal sealed class LogStream : IAsyncDisposable
     public static async Task<LogStream> OpenAsync(Source source, ChangeCatalog catalog, CancellationToken cancellationToken)
     {
         var settings = SettingsOf(source);
-        await HostChoice.TakeOneAsync(settings, source.Queries, cancellationToken);
+        HostSearch.TakePrimary(settings);
+        if (HostSearch.Of(settings) is { } search)
+        {
+            // Npgsql replicates from no choice of hosts.
+            settings = search.For(await search.FindAsync(cancellationToken));
+        }
+
         var connection = new LogicalReplicationConnection(settings.ConnectionString) { WalReceiverStatusInterval = AcknowledgeEvery };
         try
         {

@@ -30,7 +30,7 @@ internal sealed class Pool : IAsyncDisposable
     }
 
     /// <summary>The settings of its connections at present.</summary>
-    public string ConnectionString => _current.Hosts.Source.ConnectionString;
+    public string ConnectionString => _current.Hosts.ConnectionString;
 
     /// <summary>A statement that tells a transaction what connections cannot be told at their start; null: they know.</summary>
     public string? UntoldSettings => _watch.IsFound ? _session.Statement : null;
@@ -44,7 +44,7 @@ internal sealed class Pool : IAsyncDisposable
             var current = Renew();
             try
             {
-                var connection = await current.Hosts.Source.OpenConnectionAsync(cancellationToken);
+                var connection = await current.Hosts.OpenConnectionAsync(cancellationToken);
                 current.HasOpened = true;
                 return connection;
             }
@@ -130,17 +130,20 @@ internal sealed class Pool : IAsyncDisposable
             settings.MaxAutoPrepare = 0;
         }
 
-        var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString) { Name = _name };
-        builder.EnableArrays();
-        builder.EnableTransportSecurity();
-        builder.EnableIntegratedSecurity();
+        return new Connections(new HostConnections(settings, Build), isPlain);
+    }
+
+    private NpgsqlDataSource Build(NpgsqlConnectionStringBuilder settings)
+    {
+        var builder = PostgresConnections.Builder(settings);
+        builder.Name = _name;
         if (_watch.IsLooking)
         {
             builder.UsePhysicalConnectionInitializer(
                 _ => throw new NotSupportedException("connections are opened asynchronously"), PoolerWatch.LookAsync);
         }
 
-        return new Connections(HostChoice.Build(builder), isPlain);
+        return builder.Build();
     }
 
     /// <summary>The connections of the moment.</summary>

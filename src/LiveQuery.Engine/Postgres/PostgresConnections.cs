@@ -18,7 +18,7 @@ public static class PostgresConnections
         settings.MinPoolSize = 0;
         settings.ApplicationName = applicationName;
         settings.Enlist = false;
-        HostChoice.TakePrimary(settings);
+        HostSearch.TakePrimary(settings);
         return Build(settings);
     }
 
@@ -39,7 +39,7 @@ public static class PostgresConnections
 
         // Its data source has nothing to hold beyond the one connection.
         var database = Build(settings);
-        return await database.Source.OpenConnectionAsync(cancellationToken);
+        return await database.OpenConnectionAsync(cancellationToken);
     }
 
     /// <summary>Reads the catalog as an open transaction sees it, changes that are not committed yet included.</summary>
@@ -47,12 +47,15 @@ public static class PostgresConnections
         CatalogLoader.LoadInsideAsync(connection, cancellationToken);
 
     /// <summary>Connections by these settings.</summary>
-    internal static HostConnections Build(NpgsqlConnectionStringBuilder settings)
+    internal static HostConnections Build(NpgsqlConnectionStringBuilder settings) => new(settings, chosen => Builder(chosen).Build());
+
+    /// <summary>What makes connections by these settings, with what Npgsql offers of which something is used here.</summary>
+    internal static NpgsqlSlimDataSourceBuilder Builder(NpgsqlConnectionStringBuilder settings)
     {
         var builder = new NpgsqlSlimDataSourceBuilder(settings.ConnectionString);
         builder.EnableArrays();
         builder.EnableTransportSecurity();
         builder.EnableIntegratedSecurity();
-        return HostChoice.Build(builder);
+        return builder;
     }
 }

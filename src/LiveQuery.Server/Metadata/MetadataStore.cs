@@ -41,10 +41,12 @@ internal sealed class MetadataStore : IAsyncDisposable
             return 0;
         }
 
-        await using var command = _connections.Source.CreateCommand("select resource_version from livequery.metadata");
         try
         {
-            return await command.ExecuteScalarAsync(cancellationToken) as long? ?? 0;
+            return await RunAsync(
+                "select resource_version from livequery.metadata",
+                async command => await command.ExecuteScalarAsync(cancellationToken) as long? ?? 0,
+                cancellationToken);
         }
         catch (PostgresException exception) when (exception.SqlState is PostgresErrorCodes.UndefinedTable)
         {
@@ -62,11 +64,16 @@ internal sealed class MetadataStore : IAsyncDisposable
             return null;
         }
 
-        await using var command = _connections.Source.CreateCommand("select resource_version, metadata::text from livequery.metadata");
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        return await reader.ReadAsync(cancellationToken)
-            ? (reader.GetInt64(0), new MetadataTree((JsonObject)JsonNode.Parse(reader.GetString(1))!))
-            : null;
+        return await RunAsync<(long, MetadataTree)?>(
+            "select resource_version, metadata::text from livequery.metadata",
+            async command =>
+            {
+                await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+                return await reader.ReadAsync(cancellationToken)
+                    ? (reader.GetInt64(0), new MetadataTree((JsonObject)JsonNode.Parse(reader.GetString(1))!))
+                    : null;
+            },
+            cancellationToken);
     }
 
     /// <summary>Stores the next version.</summary>
@@ -75,36 +82,44 @@ internal sealed class MetadataStore : IAsyncDisposable
     public async Task<long> SaveAsync(MetadataTree tree, long expected, CancellationToken cancellationToken)
     {
         await CreateAsync(cancellationToken);
-        await using var command = _connections.Source.CreateCommand(
+        return await RunAsync(
             """
             insert into livequery.metadata as stored (id, resource_version, metadata) values (1, $1 + 1, $2::json)
             on conflict (id) do update set resource_version = excluded.resource_version, metadata = excluded.metadata
                 where stored.resource_version = $1
             returning resource_version
-            """);
-        command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = expected });
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = tree.Root.ToJsonString() });
-        return await command.ExecuteScalarAsync(cancellationToken) is long version ? version : throw Conflict(expected);
+            """,
+            async command =>
+            {
+                command.Parameters.Add(new NpgsqlParameter<long> { TypedValue = expected });
+                command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = tree.Root.ToJsonString() });
+                return await command.ExecuteScalarAsync(cancellationToken) is long version ? version : throw Conflict(expected);
+            },
+            cancellationToken);
     }
 
     /// <summary>The state that consoles and command lines keep here.</summary>
     public async Task<JsonObject> ReadStateAsync(CancellationToken cancellationToken)
     {
         await CreateAsync(cancellationToken);
-        await using var command = _connections.Source.CreateCommand(
+        return await RunAsync(
             """
             insert into livequery.catalog_state (singleton) values (true)
             on conflict (singleton) do update set singleton = true
             returning id::text, cli_state::text, console_state::text
-            """);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        await reader.ReadAsync(cancellationToken);
-        return new JsonObject
-        {
-            ["id"] = reader.GetString(0),
-            ["cli_state"] = JsonNode.Parse(reader.GetString(1)),
-            ["console_state"] = JsonNode.Parse(reader.GetString(2)),
-        };
+            """,
+            async command =>
+            {
+                await using var reader = await command.ExecuteReaderAsync(cancellationToken);
+                await reader.ReadAsync(cancellationToken);
+                return new JsonObject
+                {
+                    ["id"] = reader.GetString(0),
+                    ["cli_state"] = JsonNode.Parse(reader.GetString(1)),
+                    ["console_state"] = JsonNode.Parse(reader.GetString(2)),
+                };
+            },
+            cancellationToken);
     }
 
     /// <summary>Keeps the state of consoles or of command lines.</summary>
@@ -112,13 +127,17 @@ internal sealed class MetadataStore : IAsyncDisposable
     {
         await CreateAsync(cancellationToken);
         var column = isConsole ? "console_state" : "cli_state";
-        await using var command = _connections.Source.CreateCommand(
+        await RunAsync(
             $"""
             insert into livequery.catalog_state (singleton, {column}) values (true, $1::json)
             on conflict (singleton) do update set {column} = excluded.{column}
-            """);
-        command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = state?.ToJsonString() ?? "null" });
-        await command.ExecuteNonQueryAsync(cancellationToken);
+            """,
+            command =>
+            {
+                command.Parameters.Add(new NpgsqlParameter<string> { TypedValue = state?.ToJsonString() ?? "null" });
+                return command.ExecuteNonQueryAsync(cancellationToken);
+            },
+            cancellationToken);
     }
 
     /// <summary>The refusal of a change that was meant for another version.</summary>
@@ -135,8 +154,10 @@ internal sealed class MetadataStore : IAsyncDisposable
     {
         if (!_exists)
         {
-            await using var command = _connections.Source.CreateCommand("select to_regclass('livequery.metadata') is not null");
-            _exists = (bool)(await command.ExecuteScalarAsync(cancellationToken))!;
+            _exists = await RunAsync(
+                "select to_regclass('livequery.metadata') is not null",
+                async command => (bool)(await command.ExecuteScalarAsync(cancellationToken))!,
+                cancellationToken);
         }
 
         return _exists;
@@ -146,9 +167,24 @@ internal sealed class MetadataStore : IAsyncDisposable
     {
         if (!await ExistsAsync(cancellationToken))
         {
-            await using var command = _connections.Source.CreateCommand(Schema);
-            await command.ExecuteNonQueryAsync(cancellationToken);
+            await RunAsync(Schema, command => command.ExecuteNonQueryAsync(cancellationToken), cancellationToken);
             _exists = true;
+        }
+    }
+
+    private async Task<T> RunAsync<T>(string sql, Func<NpgsqlCommand, Task<T>> run, CancellationToken cancellationToken)
+    {
+        await using var connection = await _connections.OpenConnectionAsync(cancellationToken);
+        await using var command = new NpgsqlCommand(sql, connection);
+        try
+        {
+            return await run(command);
+        }
+        catch (NpgsqlException)
+        {
+            // It may be a host that was the primary once.
+            _connections.Reconsider();
+            throw;
         }
     }
 }

@@ -26,11 +26,15 @@ public sealed class StandbySourceTests(PostgresFixture postgres)
         Assert.False(await IsStandbyAsync(hosts));
         Assert.True(await IsStandbyAsync($"{hosts}?target_session_attrs=standby"));
         Assert.False(await IsStandbyAsync($"{hosts}?target_session_attrs=read-write"));
+        Assert.True(await IsStandbyAsync($"{hosts}?target_session_attrs=any"));
+        Assert.True(await IsStandbyAsync($"{hosts}?target_session_attrs=read-only"));
+        Assert.True(await IsStandbyAsync($"{hosts}?target_session_attrs=prefer-standby"));
+        Assert.False(await IsStandbyAsync($"{hosts}?target_session_attrs=prefer-primary"));
 
         // What is written must reach the primary, whatever live queries are to be read from.
         await using (var metadata = PostgresConnections.Pool($"{hosts}?target_session_attrs=standby", "metadata", 1))
         {
-            Assert.False(await IsStandbyAsync(await metadata.Source.OpenConnectionAsync(TestContext.Current.CancellationToken)));
+            Assert.False(await IsStandbyAsync(await metadata.OpenConnectionAsync(TestContext.Current.CancellationToken)));
         }
 
         Assert.False(await IsStandbyAsync(await PostgresConnections.OpenAloneAsync(
@@ -38,8 +42,14 @@ public sealed class StandbySourceTests(PostgresFixture postgres)
         await using var setup = new ChangeSetupReader(hosts);
         Assert.Null((await setup.ReadAsync(TestContext.Current.CancellationToken)).Refusal);
 
+        // Nobody has asked it anything when it becomes another one.
+        await using var standby = new Source(new SourceOptions { Name = "default", ConnectionString = $"{hosts}?target_session_attrs=standby" });
+        await using var kept = await standby.Polls.OpenConnectionAsync(TestContext.Current.CancellationToken);
         await pair.FailOverAsync();
         Assert.False(await IsStandbyAsync(hosts));
+        Assert.False(await IsStandbyAsync($"{hosts}?target_session_attrs=prefer-standby"));
+        var none = await Assert.ThrowsAsync<NpgsqlException>(async () => await standby.Polls.OpenConnectionAsync(TestContext.Current.CancellationToken));
+        Assert.Contains($"127.0.0.1:{pair.Standby.Port}: a primary", none.Message, StringComparison.Ordinal);
     }
 
     private static async Task<bool> IsStandbyAsync(string url)
