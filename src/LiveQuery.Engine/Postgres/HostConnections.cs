@@ -93,7 +93,7 @@ public sealed class HostConnections : IAsyncDisposable, IDisposable
 
                 await connection.DisposeAsync();
             }
-            catch (Exception problem) when (IsOfHost(problem))
+            catch (Exception problem) when (choice.IsFaulted || IsOfHost(problem))
             {
                 Forget(choice);
                 if (isRepeated || choice.IsFaulted)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using LiveQuery.Engine.Postgres;
+using LiveQuery.FunctionalTests.Changes;
 using Npgsql;
 
 namespace LiveQuery.FunctionalTests.Engine.Postgres;
@@ -73,6 +74,21 @@ public sealed class HostSearchTests(PostgresFixture postgres)
         await using var wrong = Open(database, $"127.0.0.1:{database.Port},localhost:{database.Port}");
         var refusal = await Assert.ThrowsAsync<PostgresException>(async () => await wrong.Polls.OpenConnectionAsync(Stop));
         Assert.Equal(PostgresErrorCodes.InvalidCatalogName, refusal.SqlState);
+    }
+
+    [Fact]
+    public async Task Who_may_not_connect_may_once_he_is_let()
+    {
+        // A refusal that is neither a host that is away nor a wrong password.
+        var admin = await postgres.CreateDatabaseAsync("create role barred login password 'b'; do $$ begin execute format('revoke connect on database %I from public', current_database()); end $$");
+        var database = new NpgsqlConnectionStringBuilder(admin) { Username = "barred", Password = "b" };
+        await using var source = Open(database, $"127.0.0.1:{database.Port},localhost:{database.Port}");
+        var refusal = await Assert.ThrowsAsync<PostgresException>(async () => await source.Polls.OpenConnectionAsync(Stop));
+        Assert.Equal(PostgresErrorCodes.InsufficientPrivilege, refusal.SqlState);
+        await Database.ExecuteAsync(admin, "do $$ begin execute format('grant connect on database %I to barred', current_database()); end $$");
+        await using var connection = await source.Polls.OpenConnectionAsync(Stop);
+        Assert.Equal(database.Port, connection.Port);
+        await Database.ExecuteAsync(admin, "do $$ begin execute format('revoke connect on database %I from barred', current_database()); end $$");
     }
 
     [Fact]
