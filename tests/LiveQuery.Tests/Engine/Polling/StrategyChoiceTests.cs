@@ -168,6 +168,6 @@ public sealed class StrategyChoiceTests
         return taken;
     }
 
-    private static StrategyChoice Choice(bool hasSet = true, bool hasFingerprint = false) => 
+    private static StrategyChoice Choice(bool hasSet = true, bool hasFingerprint = false) =>
         new(TestPlan.Make(set: hasSet ? "s" : null, fingerprint: hasFingerprint ? "f" : null));
 }
