@@ -25,9 +25,10 @@ internal sealed partial class BatchRunner(
     private static readonly TimeSpan FirstRetry = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LastRetry = TimeSpan.FromSeconds(60);
 
-    /// <summary>Fetches the cohorts, which are in flight already; none is when it returns.</summary>
+    /// <summary>Fetches the cohorts, which are in flight already; none is by this fetch when it returns.</summary>
     public async Task<BatchOutcome> RunAsync(Poller poller, Cohort[] cohorts, bool isFirst, CancellationToken cancellationToken)
     {
+        var flights = Array.ConvertAll(cohorts, cohort => cohort.Flight);
         var outcome = new BatchOutcome();
         try
         {
@@ -37,12 +38,12 @@ internal sealed partial class BatchRunner(
         {
             Log.BatchBroke(logger, poller.Id, e);
             var error = new GraphQLError("the refetch broke off inside the server", GraphQLErrorCodes.Unexpected);
-            FailAll(cohorts.Where(cohort => cohort.IsInFlight), error);
+            FailAll(StillInFlight(), error);
         }
         finally
         {
             // Cancelled: the source was replaced or fell silent, or the engine ends.
-            foreach (var cohort in cohorts.Where(cohort => cohort.IsInFlight))
+            foreach (var cohort in StillInFlight())
             {
                 cohort.Release();
                 poller.HasAwaited = true;
@@ -50,6 +51,10 @@ internal sealed partial class BatchRunner(
         }
 
         return outcome;
+
+        // One that this fetch has told may be in flight again by now, by another batch: that is not ours to end, or there
+        // would be two at once, of which the older one may answer last.
+        IEnumerable<Cohort> StillInFlight() => cohorts.Where((cohort, i) => cohort.IsInFlight && cohort.Flight == flights[i]);
     }
 
     private async Task FetchAsync(

@@ -42,6 +42,9 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
     /// Written by the source's loop and by the batch that carries it.</summary>
     public volatile bool IsInFlight;
 
+    /// <summary>Numbers the fetch that is under way, or the last one. Written by the loop before that is in flight.</summary>
+    public long Flight => Volatile.Read(ref _flight);
+
     /// <summary>Whether a subscriber waits for a fetch that must begin from now on. Written under the cohort's lock.</summary>
     public volatile bool IsAwaited;
 
@@ -120,6 +123,7 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
     // Whether the fetch that is under way, and the one that follows it, go without row versions. Written by the loop.
     private bool _isWhole;
     private bool _isNextWhole;
+    private long _flight;
     private long _version;
     private long _dirtyVersion;
     private long _usedAt;
@@ -221,6 +225,7 @@ internal sealed class Cohort(ImmutableArray<string?> values, string key, ObjectS
     /// <param name="now">The timestamp from which the next one is spaced; null: this one is no reason for another to wait.</param>
     public void Begin(long? now)
     {
+        Volatile.Write(ref _flight, _flight + 1);
         IsInFlight = true;
         IsAwaited = false;
         FetchedAt = now ?? FetchedAt;

@@ -28,6 +28,9 @@ internal sealed class HostSearch
     /// <summary>The hosts, in their order.</summary>
     public ImmutableArray<(string Host, int Port)> Hosts { get; }
 
+    /// <summary>The hosts as one text.</summary>
+    public string Names => string.Join(',', Hosts.Select(NameOf));
+
     // Any host will do where none is what is preferred.
     private bool IsPreference => _target is TargetSessionAttributes.PreferPrimary or TargetSessionAttributes.PreferStandby;
 
@@ -158,11 +161,12 @@ internal sealed class HostSearch
             return first;
         }
 
-        var reasons = answers.Select(answer => string.Create(
-            CultureInfo.InvariantCulture,
-            $"{answer.Host.Host}:{answer.Host.Port}: {(answer.Problem is { } problem ? DatabaseErrors.Describe(problem) : answer.IsStandby ? "a standby" : "a primary")}"));
+        var reasons = answers.Select(answer =>
+            $"{NameOf(answer.Host)}: {(answer.Problem is { } problem ? DatabaseErrors.Describe(problem) : answer.IsStandby ? "a standby" : "a primary")}");
         return new NpgsqlException($"no host is what is asked for ({Name(_target)}): {string.Join("; ", reasons)}", answers.Find(answer => answer.Problem is not null)?.Problem);
     }
+
+    private static string NameOf((string Host, int Port) host) => string.Create(CultureInfo.InvariantCulture, $"{host.Host}:{host.Port}");
 
     // As Npgsql tells a port from a part of an address.
     private static (string Host, int Port) Split(string text, int port)

@@ -111,11 +111,17 @@ internal sealed class Source : IAsyncDisposable
             throw new ArgumentException(string.Create(CultureInfo.InvariantCulture, $"Read replica {place}: {problem.Message}"));
         }
 
+        var hosts = HostSearch.Of(settings);
         var primary = ConnectionStrings.Parse(Options.ConnectionString);
-        if ((settings.Host, settings.Port, settings.Database) == (primary.Host, primary.Port, primary.Database))
+        if (hosts is null && (settings.Host, settings.Port, settings.Database) == (primary.Host, primary.Port, primary.Database))
         {
             throw new ArgumentException(
                 string.Create(CultureInfo.InvariantCulture, $"Read replica {place} is the source itself ({settings.Host}:{settings.Port}); name a standby of it"));
+        }
+
+        if (hosts is not null)
+        {
+            settings.TargetSessionAttributes ??= "standby";
         }
 
         // The primary answers in the replica's place.
@@ -130,7 +136,7 @@ internal sealed class Source : IAsyncDisposable
             pool,
             name,
             new ReplicaExecutor(
-                pool, string.Create(CultureInfo.InvariantCulture, $"{settings.Host}:{settings.Port}"), replica.PoolSize));
+                pool, hosts?.Names ?? string.Create(CultureInfo.InvariantCulture, $"{settings.Host}:{settings.Port}"), replica.PoolSize));
     }
 
     private static void PreparePolls(NpgsqlConnectionStringBuilder settings, int greetingSeconds)

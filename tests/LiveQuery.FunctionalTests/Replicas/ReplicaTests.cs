@@ -82,6 +82,21 @@ public sealed class ReplicaTests(ReplicaPair pair) : IClassFixture<ReplicaPair>
     }
 
     [Fact]
+    public async Task Of_several_hosts_of_a_replica_a_standby_is_asked()
+    {
+        var (primary, standby) = await pair.CreateDatabaseAsync(Setup);
+        var hosts = string.Join(',', new[] { primary, standby }.Select(one => $"127.0.0.1:{new NpgsqlConnectionStringBuilder(one).Port}"));
+        var all = new NpgsqlConnectionStringBuilder(primary) { Host = hosts }.ConnectionString;
+
+        // The same text for both: each finds its own.
+        await using var source = await OpenAsync(all, all, Quick);
+        var listeners = Items(source, 1);
+        await AllAsync(listeners, 0);
+        await source.UntilAsync(state => state.Sources[0].Replicas[0].Reason is null, "replica that serves");
+        Assert.Equal(hosts, source.Engine.ReadState().Sources[0].Replicas[0].Name);
+    }
+
+    [Fact]
     public async Task Who_subscribes_sees_what_was_committed_before_by_itself()
     {
         var (primary, standby) = await pair.CreateDatabaseAsync(Setup);

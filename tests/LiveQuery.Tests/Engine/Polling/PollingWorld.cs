@@ -166,9 +166,16 @@ internal sealed class PollingWorld : IAsyncDisposable, IEngineObserver, IMembers
 
         public Subscription? Subscription { get; set; }
 
+        /// <summary>Is called when it is told a state.</summary>
+        public Action? OnTold { get; set; }
+
         public string? Last => States.LastOrDefault();
 
-        public void OnResult(Result result) => States.Enqueue(Encoding.UTF8.GetString(result.Data.Span));
+        public void OnResult(Result result)
+        {
+            States.Enqueue(Encoding.UTF8.GetString(result.Data.Span));
+            OnTold?.Invoke();
+        }
 
         public void OnError(GraphQLError error) => Errors.Enqueue(error.Message);
 
