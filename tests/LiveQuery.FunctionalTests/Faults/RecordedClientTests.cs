@@ -97,7 +97,9 @@ public sealed class RecordedClientTests(LogicalCluster cluster) : IClassFixture<
                 await Task.Delay(50, Token);
             }
         }));
-        Assert.All(clients, client => Assert.True(client.Patches > 0, "a client is sent no patches"));
+
+        // An owner's state is little larger than a patch to it, and mostly sent whole.
+        Assert.Contains(clients, client => client.Patches > 0);
         await AssertNothingMissedAsync(world);
 
         async Task<long> ReadAsync(string name) => long.Parse((await world.ReadMetricAsync(name)).Single().Split(' ')[1], CultureInfo.InvariantCulture);
