@@ -42,13 +42,7 @@ public sealed class RecordedServerTests(PostgresFixture postgres)
             await using var proxy = new TcpProxy(pair.PrimaryPort);
             var serving = pair.ConnectionString("own", proxy.Port);
             await using var world = await FaultWorld.OpenAsync(serving, () => pair.ConnectionString("own", proxy.Target), gate);
-            await world.RoundAsync(async () =>
-            {
-                await pair.FailOverAsync();
-                proxy.Target = pair.Standby.Port;
-            });
-            await world.UntilGateAsync(gate);
-            await world.RoundAsync(() => Task.CompletedTask);
+            await FailOverAsync(world, gate, pair, () => proxy.Target = pair.Standby.Port);
         });
     }
 
@@ -67,14 +61,21 @@ public sealed class RecordedServerTests(PostgresFixture postgres)
                 Host = $"127.0.0.1:{third.Port},127.0.0.1:{primary},127.0.0.1:{pair.Standby.Port}",
             };
             await using var world = await FaultWorld.OpenAsync(serving.ConnectionString, () => pair.ConnectionString("own", primary), gate);
-            await world.RoundAsync(async () =>
-            {
-                // The third one goes on showing what the one that is gone has shown last.
-                await pair.FailOverAsync();
-                primary = pair.Standby.Port;
-            });
-            await world.UntilGateAsync(gate);
-            await world.RoundAsync(() => Task.CompletedTask);
+
+            // The third one goes on showing what the one that is gone has shown last.
+            await FailOverAsync(world, gate, pair, () => primary = pair.Standby.Port);
         });
+    }
+
+    /// <summary>Fails over, has everybody led to the new primary, and sees to it that all goes on by the gate.</summary>
+    private static async Task FailOverAsync(FaultWorld world, GateMode gate, StandbyPair pair, Action lead)
+    {
+        await world.RoundAsync(async () =>
+        {
+            await pair.FailOverAsync();
+            lead();
+        });
+        await world.UntilGateAsync(gate);
+        await world.RoundAsync(() => Task.CompletedTask);
     }
 }
