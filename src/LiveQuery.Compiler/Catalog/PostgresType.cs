@@ -45,6 +45,9 @@ public sealed record PostgresType
     /// <summary>The type below all domains: itself where it is not a domain.</summary>
     public PostgresType Underlying => BaseType is null ? this : BaseType.Underlying;
 
+    /// <summary>The type as it stands in a cast. (A record's own text would go round by way of <see cref="Underlying"/>.)</summary>
+    public override string ToString() => Sql;
+
     /// <summary>A built-in type by its catalog name and its SQL name, for parameters that no column types.</summary>
     public static PostgresType BuiltIn(string name, string sql) => new() { Name = name, Sql = sql };
 

@@ -69,6 +69,11 @@ internal sealed class ConditionWriter
             pieces.Add(Write(condition, scope, root));
         }
 
+        if (scope.IsCalled)
+        {
+            pieces.Add(new SqlText().Add(RelationState.Mention(scope.Table.Name)));
+        }
+
         return new SqlText().AddJoined(pieces, " and ");
     }
 

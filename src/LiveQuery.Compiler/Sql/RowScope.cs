@@ -19,6 +19,9 @@ internal sealed class RowScope(string alias, CatalogTable table, LiftedValues? l
     /// <summary>Whether its rows lie at places of their own (<c>ctid</c>): those of a plain table, read as such.</summary>
     public bool HasPlace { get; init; }
 
+    /// <summary>Whether its rows are what a function returns.</summary>
+    public bool IsCalled { get; init; }
+
     /// <summary>What is computed inside the sub-select; null where the scope is a table itself.</summary>
     public LiftedValues? Lifted { get; } = lifted;
 

@@ -35,7 +35,7 @@ internal sealed class StatementContext(CompilerOptions options)
     }
 
     /// <summary>A new alias for the rows of a function.</summary>
-    public RowScope OpenCall(CatalogTable table) => new($"t{++_aliases}", table);
+    public RowScope OpenCall(CatalogTable table) => new($"t{++_aliases}", table) { IsCalled = true };
 
     /// <summary>Takes note of a function that the statement calls.</summary>
     public void Use(CatalogFunction function)

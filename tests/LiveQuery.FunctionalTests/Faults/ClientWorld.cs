@@ -74,7 +74,10 @@ internal sealed class ClientWorld : IAsyncDisposable
         Permit(table, isOther),
     ]));
 
-    /// <summary>As <see cref="FaultWorld.RoundAsync"/>.</summary>
+    /// <summary>
+    /// As <see cref="FaultWorld.RoundAsync"/>. At the end a transaction comes alone, of which patches tell whatever the
+    /// fault was: many at once may be told by whole states.
+    /// </summary>
     public async Task RoundAsync(Func<Task> fault)
     {
         _workload.Start();
@@ -86,6 +89,9 @@ internal sealed class ClientWorld : IAsyncDisposable
         var history = await _workload.ReadHistoryAsync();
         await UntilLastAsync(history);
         var recovery = clock.Elapsed;
+        await _workload.CommitOneAsync();
+        history = await _workload.ReadHistoryAsync();
+        await UntilLastAsync(history);
         Judge(history);
         Assert.True(recovery < Recovery, $"recovered after {recovery}");
     }

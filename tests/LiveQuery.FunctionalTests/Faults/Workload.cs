@@ -63,6 +63,17 @@ internal sealed class Workload(Func<string> database, int seed) : IAsyncDisposab
         }
     }
 
+    /// <summary>Commits one transaction. No writer may run.</summary>
+    public async Task CommitOneAsync()
+    {
+        await using var connection = new NpgsqlConnection(database() + ";Pooling=false");
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        var random = new Random(seed);
+        while (!await WriteAsync(connection, random))
+        {
+        }
+    }
+
     /// <summary>The history of what was committed. No writer may run.</summary>
     public async Task<History> ReadHistoryAsync()
     {
@@ -135,7 +146,8 @@ internal sealed class Workload(Func<string> database, int seed) : IAsyncDisposab
         }
     }
 
-    private async Task WriteAsync(NpgsqlConnection connection, Random random)
+    // Whether it was committed: some are rolled back.
+    private async Task<bool> WriteAsync(NpgsqlConnection connection, Random random)
     {
         var tx = Interlocked.Increment(ref _transactions);
         var (from, to) = (random.Next(1, FaultSchema.Accounts + 1), random.Next(1, FaultSchema.Accounts));
@@ -162,12 +174,12 @@ internal sealed class Workload(Func<string> database, int seed) : IAsyncDisposab
         if (random.Next(8) == 0)
         {
             await transaction.RollbackAsync();
+            return false;
         }
-        else
-        {
-            await transaction.CommitAsync();
-            _acknowledged[tx] = true;
-        }
+
+        await transaction.CommitAsync();
+        _acknowledged[tx] = true;
+        return true;
     }
 
     private static async Task<AccountState> MoveAsync(NpgsqlConnection connection, int id, int amount, long tx)

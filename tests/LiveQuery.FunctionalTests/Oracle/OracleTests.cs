@@ -38,6 +38,10 @@ public sealed class OracleTests(PostgresFixture postgres)
         "($id: Int!, $n: Int, $name: String!, $ids: [Int!]!, $skip: Int) { task(where: {team_id: {_eq: $id}, title: {_neq: $name}, id: {_nin: $ids}}, "
         + "order_by: {id: asc}, limit: $n, offset: $skip) { id } }";
 
+    // Nearly every write leaves two of these as they are.
+    private static readonly string[] Versioned =
+        ["{ team(order_by: {id: asc}) { id } }", "{ member(order_by: {id: asc}) { id } }", "{ task(order_by: {id: asc}) { id } }"];
+
     /// <summary>Queries with the SQL that answers them under row-level security.</summary>
     private static readonly (string Query, string Sql)[] Visible =
     [
@@ -84,7 +88,7 @@ public sealed class OracleTests(PostgresFixture postgres)
     public async Task By_row_versions_no_change_is_missed()
     {
         await Gen.Select(WorldRole.Gen.Array[3], QueryGen.Any.Array[4], Gen.Int).SampleAsync(
-            (roles, queries, seed) => VersionsTellEveryChange(roles, queries, new Random(seed)), iter: Worlds, threads: 1, print: world => Print(world.Item1));
+            (roles, queries, seed) => VersionsTellEveryChange(roles, [.. queries, .. Versioned], new Random(seed)), iter: Worlds, threads: 1, print: world => Print(world.Item1));
         Assert.True(_spared > Worlds, "hardly a live query was spared its JSON");
     }
 
@@ -97,7 +101,7 @@ public sealed class OracleTests(PostgresFixture postgres)
         var pollers = queries.SelectMany(query => Enumerable.Range(0, 6).Select(i => source.Compile(
                 "subscription " + query,
                 new Session(i % 4 == 3 ? "both" : $"r{i % 3}", Sessions[random.Next(Sessions.Length)].Variables),
-                QueryGen.Variables(random)).Statement))
+                query.StartsWith('(') ? QueryGen.Variables(random) : null).Statement))
             .Where(statement => statement.Plan.FingerprintSql is not null)
             .GroupBy(statement => statement.Plan.MultiplexedSql)
             .Select(group => (Statements: group.ToArray(), Known: new CohortAnswer?[group.Count()]))
