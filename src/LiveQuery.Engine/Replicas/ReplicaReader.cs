@@ -150,37 +150,38 @@ internal sealed class ReplicaReader : IAsyncDisposable
         var started = _time.GetTimestamp();
         using var bound = new CancellationTokenSource(patience, _time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, bound.Token);
-        StandbyReading before, after;
+        TimeSpan elapsed;
         try
         {
             // Not waited for where it is given up: a server that has gone does not answer a cancellation either.
-            (before, after) = await replica.Executor.ExecuteAsync(
+            var (before, after) = await replica.Executor.ExecuteAsync(
                 plan, strategy, cohorts, known.Running, (i, row) => rows[i] = row, either.Token)
                 .WaitAsync(either.Token);
+            elapsed = _time.GetElapsedTime(started);
+            replica.Note(after);
+            if ((replica.Judge(before) ?? replica.Judge(after)) is { } problem)
+            {
+                return Refuse(replica, problem);
+            }
+
+            if (before.Replayed < needed)
+            {
+                // Another server stands behind the same name, as with a balancer.
+                return Refuse(replica, PutAside.Lag);
+            }
+
+            // The next connection may be a dead one as well.
+            bound.CancelAfter(Replica.Silence);
+            if (!await IsShownByPrimaryAsync(replica, known, after, either.Token))
+            {
+                return Refuse("ahead");
+            }
         }
         catch (OperationCanceledException) when (bound.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             // The replica may be well and this connection dead, and then those of its age are too.
             replica.Executor.CloseIdle();
             return Refuse("slow");
-        }
-
-        var elapsed = _time.GetElapsedTime(started);
-        replica.Note(after);
-        if ((replica.Judge(before) ?? replica.Judge(after)) is { } problem)
-        {
-            return Refuse(replica, problem);
-        }
-
-        if (before.Replayed < needed)
-        {
-            // Another server stands behind the same name, as with a balancer.
-            return Refuse(replica, PutAside.Lag);
-        }
-
-        if (!await IsShownByPrimaryAsync(replica, known, after, cancellationToken))
-        {
-            return Refuse("ahead");
         }
 
         replica.CountBatch();

@@ -244,6 +244,26 @@ public sealed class ReplicaReaderTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_connection_that_falls_silent_after_the_answer_is_given_up_too()
+    {
+        // Whether 7 has ended on the replica is asked for on another connection than the batch.
+        _primary.Version = _primary.Version with { Snapshot = "7:10:7" };
+        await ServeAsync(_one);
+        _one.HoldTransactions = new TaskCompletionSource();
+        var fetch = Start(CancellationToken.None);
+        await PassAsync(1_900);
+        Assert.False(fetch.IsCompleted);
+        Assert.Null(await EndAsync(fetch));
+
+        Assert.Equal("slow", Assert.Single(_fallbacks));
+        Assert.Equal(1, _one.Closed);
+        _one.HoldTransactions.SetResult();
+        _one.HoldTransactions = null;
+        _primary.Version = _primary.Version with { Snapshot = "10:10:" };
+        Assert.NotNull(await FetchAsync());
+    }
+
+    [Fact]
     public async Task Who_gives_up_is_no_fault_of_the_replica()
     {
         await ServeAsync(_one);

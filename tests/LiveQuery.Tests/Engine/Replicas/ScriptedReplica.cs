@@ -25,6 +25,9 @@ internal sealed class ScriptedReplica(string name) : IReplicaExecutor
     /// <summary>Waited for before a batch is answered, or null.</summary>
     public TaskCompletionSource? HoldBatches { get; set; }
 
+    /// <summary>Waited for before it tells of transactions, or null.</summary>
+    public TaskCompletionSource? HoldTransactions { get; set; }
+
     /// <summary>How often its idle connections were closed.</summary>
     public int Closed { get; private set; }
 
@@ -44,6 +47,11 @@ internal sealed class ScriptedReplica(string name) : IReplicaExecutor
     {
         Looks++;
         await AnswerAsync(cancellationToken);
+        if (HoldTransactions is { } hold && transactions.Count > 0)
+        {
+            await hold.Task;
+        }
+
         return Tell(State, transactions);
     }
 
