@@ -31,7 +31,7 @@ internal sealed class SourceRuntime : IAsyncDisposable
         Executor = new BatchExecutor(_source);
         Catalog = new CatalogLoader(_source);
         Rows = new RowRunner(_source);
-        Checker = new ValueChecker(Executor);
+        Checker = new ValueChecker(Executor, time);
 
         // One connection is left for the probe: changes are seen while all others are busy.
         // Where there are replicas, another one is for those who ask how far the primary is.

@@ -297,7 +297,7 @@ internal sealed partial class BatchRunner(
         [LoggerMessage(LogLevel.Information, "Poller {Poller}: a read replica refuses what the primary is asked for now: {Reason}")]
         public static partial void ReplicaRefused(ILogger logger, Guid poller, string reason);
 
-        [LoggerMessage(LogLevel.Warning, "Poller {Poller}: a batch had no answer within {Patience}; it is sent once more, on another connection.")]
+        [LoggerMessage(LogLevel.Warning, "Poller {Poller}: a batch had no answer within {Patience}; it is sent again, on another connection.")]
         public static partial void BatchGivenUp(ILogger logger, Guid poller, TimeSpan patience);
 
         [LoggerMessage(LogLevel.Error, "A batch of poller {Poller} broke off; its cohorts are tried again.")]

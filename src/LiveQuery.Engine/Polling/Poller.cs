@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using LiveQuery.Compiler;
 using LiveQuery.Engine.Changes;
 using LiveQuery.Engine.Diagnostics;
+using LiveQuery.Engine.Postgres;
 using LiveQuery.Engine.Replicas;
 
 namespace LiveQuery.Engine.Polling;
@@ -44,7 +45,7 @@ internal sealed class Poller(PollerIdentity identity) : IWatched
     public ReplicaTrust ReplicaTrust { get; } = new();
 
     /// <summary>How long its batches are waited for.</summary>
-    public BatchPatience Patience { get; } = new();
+    public StatementPatience Patience { get; } = new();
 
     /// <summary>What it has done.</summary>
     public PollerStatistics Statistics { get; } = new();

@@ -19,7 +19,7 @@ internal sealed partial class RouteQueries(
     private static readonly TimeSpan TooLong = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan GivenUpFor = TimeSpan.FromSeconds(60);
 
-    private readonly BatchPatience _patience = new();
+    private readonly StatementPatience _patience = new();
     private readonly Dictionary<string, Question> _open = [];
     private readonly ConcurrentDictionary<string, long> _givenUp = new();
     private readonly ConcurrentQueue<RouteAnswer> _answers = new();

@@ -68,6 +68,20 @@ internal static class DatabaseErrors
     public static bool IsOverdue(Exception exception, NpgsqlConnection connection) =>
         exception is NpgsqlException { InnerException: TimeoutException } && connection.State == ConnectionState.Open;
 
+    /// <summary>Whether a server has called a statement off when it was asked to; one that is dead does not answer that either.</summary>
+    public static bool IsCalledOff(OperationCanceledException exception)
+    {
+        for (var inner = exception.InnerException; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled })
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The fault of a statement that took longer than we wait: the one that the server's own limit makes.</summary>
     public static DatabaseException Overdue(Exception exception) => new(
         DatabaseFault.Timeout, PostgresErrorCodes.QueryCanceled, TookTooLong, InternalDetails.Write(Describe(exception)), exception);

@@ -30,7 +30,7 @@ internal sealed class StreamPoller(PollerIdentity identity) : IWatched
     public PollerStatistics Statistics { get; } = new();
 
     /// <summary>How long its statements are waited for.</summary>
-    public BatchPatience Patience { get; } = new();
+    public StatementPatience Patience { get; } = new();
 
     /// <summary>How far its streams may go. Touched by its run alone.</summary>
     public Horizon Horizon { get; } = new();

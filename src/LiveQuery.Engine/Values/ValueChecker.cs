@@ -8,12 +8,13 @@ namespace LiveQuery.Engine.Values;
 /// Checks values against their Postgres types before they join a batch, so that a bad one is its subscriber's error and
 /// never the batch's. What Postgres has accepted once is remembered. The word for the time that a stream begins at is read.
 /// </summary>
-internal sealed class ValueChecker(IBatchExecutor executor)
+internal sealed class ValueChecker(IBatchExecutor executor, TimeProvider time)
 {
     // Short values are what comes again; longer ones would cost more memory than they save round trips.
     private const int MaxRememberedLength = 256;
     private const int MaxRemembered = 50_000;
 
+    private readonly StatementPatience _patience = new();
     private readonly ConcurrentDictionary<(string Type, bool IsArray, string Value), bool> _accepted = new();
 
     /// <summary>The parameters whose values Postgres must be asked about.</summary>
@@ -46,17 +47,27 @@ internal sealed class ValueChecker(IBatchExecutor executor)
             var value = statement.Values[index]!;
             if (index == clockCursor)
             {
-                var moment = await executor.ReadMomentAsync(parameter, value, cancellationToken);
+                var moment = await AskAsync(token => executor.ReadMomentAsync(parameter, value, token), cancellationToken);
                 statement = statement with { Values = statement.Values.SetItem(index, moment) };
                 continue;
             }
 
-            await executor.ValidateAsync(parameter, value, cancellationToken);
+            await AskAsync(
+                async token =>
+                {
+                    await executor.ValidateAsync(parameter, value, token);
+                    return true;
+                },
+                cancellationToken);
             Remember(parameter, value);
         }
 
         return statement;
     }
+
+    // The subscriber has no state yet: it does not wait for a connection that has died without a word.
+    private async Task<T> AskAsync<T>(Func<CancellationToken, Task<T>> ask, CancellationToken cancellationToken) =>
+        (await _patience.SendAsync(ask, _ => executor.CloseIdle(), time, cancellationToken)).Answer;
 
     private void Remember(PlanParameter parameter, string value)
     {

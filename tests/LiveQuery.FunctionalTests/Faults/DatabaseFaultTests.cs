@@ -119,6 +119,24 @@ public sealed class DatabaseFaultTests(PostgresFixture postgres)
     }
 
     [Fact]
+    public async Task A_value_is_checked_although_the_connection_for_it_has_died_without_a_word()
+    {
+        var database = new NpgsqlConnectionStringBuilder(await postgres.CreateDatabaseAsync(Setup));
+        await using var proxy = new TcpProxy(database.Port);
+        database.Port = proxy.Port;
+        await using var source = await TestSource.OpenAsync(database.ConnectionString, polling: Quick);
+        using var before = Start(1);
+        await before.UntilStateAsync("""{"item":[{"name":"item 1"}]}""");
+
+        proxy.Lose();
+        using var after = Start(2);
+        await after.UntilStateAsync("""{"item":[{"name":"item 2"}]}""");
+
+        // Whether a list is one of its type Postgres is asked.
+        Listener Start(int id) => Listener.Start(source, source.Compile($"subscription {{ item(where: {{id: {{_in: [{id}]}}}}) {{ name }} }}"));
+    }
+
+    [Fact]
     public async Task A_slow_statement_delays_no_other_poller()
     {
         await using var source = await TestSource.OpenAsync(

@@ -128,6 +128,36 @@ public sealed class BatchExecutorTests(PostgresFixture postgres)
         Assert.Equal("a", Encoding.UTF8.GetString(await executor.QueryAsync(Echo, ["a"], Stop)));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_statement_that_is_given_up_is_called_off_where_its_connection_lives(bool isDead)
+    {
+        var database = new NpgsqlConnectionStringBuilder(await postgres.CreateDatabaseAsync());
+        await using var direct = NpgsqlDataSource.Create(database.ConnectionString);
+        await using var proxy = new TcpProxy(database.Port);
+        database.Port = proxy.Port;
+        await using var source = Open(database.ConnectionString);
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(Stop);
+        var statement = new BatchExecutor(source).ExecuteAsync(
+            Plan("select (pg_sleep(60)::text || $1::text)"), ExecutionStrategy.Direct, [new CohortRequest(["a"], null)], (_, _) => { }, patience.Token);
+        await using var runs = direct.CreateCommand(
+            "select exists (select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and wait_event = 'PgSleep')");
+        while (!(bool)(await runs.ExecuteScalarAsync(Stop))!)
+        {
+            await Task.Delay(10, Stop);
+        }
+
+        if (isDead)
+        {
+            proxy.Lose();
+        }
+
+        await patience.CancelAsync();
+        var end = await Assert.ThrowsAnyAsync<OperationCanceledException>(() => statement);
+        Assert.Equal(!isDead, DatabaseErrors.IsCalledOff(end));
+    }
+
     [Fact]
     public async Task Cached_plans_survive_a_change_of_the_table()
     {

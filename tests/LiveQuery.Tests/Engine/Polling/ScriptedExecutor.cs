@@ -6,6 +6,7 @@ using LiveQuery.Compiler;
 using LiveQuery.Compiler.Language;
 using LiveQuery.Engine.Diagnostics;
 using LiveQuery.Engine.Postgres;
+using Npgsql;
 
 namespace LiveQuery.Tests.Engine.Polling;
 
@@ -61,8 +62,8 @@ internal sealed class ScriptedExecutor : IBatchExecutor
     /// <summary>Whether such a statement is waited for.</summary>
     public volatile bool HasDropped;
 
-    /// <summary>The next statement alone is never answered.</summary>
-    public volatile bool DropsNext;
+    /// <summary>The next statements, so many, are never answered.</summary>
+    public volatile int Drops;
 
     /// <summary>Changes a state, as a commit.</summary>
     /// <returns>The transaction's id.</returns>
@@ -86,9 +87,9 @@ internal sealed class ScriptedExecutor : IBatchExecutor
         Batches.Enqueue(cohorts.Count);
         Work?.Invoke(cohorts.Count);
         var states = cohorts.Select(cohort => _states.GetValueOrDefault(cohort.Values[0]!, "{}")).ToArray();
-        if (DropsNext)
+        if (Drops > 0)
         {
-            DropsNext = false;
+            Drops--;
             HasDropped = true;
             await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             HasDropped = false;
@@ -97,7 +98,16 @@ internal sealed class ScriptedExecutor : IBatchExecutor
 
         if (Hold is { } hold)
         {
-            await hold.Task.WaitAsync(cancellationToken);
+            try
+            {
+                await hold.Task.WaitAsync(cancellationToken);
+            }
+            catch (OperationCanceledException e)
+            {
+                // A server that is slow calls the statement off, and says so.
+                var word = new PostgresException("canceling statement due to user request", "ERROR", "ERROR", PostgresErrorCodes.QueryCanceled);
+                throw new OperationCanceledException(e.Message, word, cancellationToken);
+            }
         }
 
         ThrowIfAway();

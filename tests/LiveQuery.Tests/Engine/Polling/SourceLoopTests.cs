@@ -208,21 +208,24 @@ public sealed class SourceLoopTests
         Assert.Equal(["{}"], first.States);
     }
 
-    [Fact]
-    public async Task A_batch_whose_connection_has_died_is_sent_once_more_on_another()
+    [Theory]
+    [InlineData(1, 7)]
+    [InlineData(2, 13)]
+    [InlineData(3, 19)]
+    public async Task A_batch_whose_connection_has_died_is_sent_again_on_another(int times, int seconds)
     {
         await using var world = new PollingWorld();
         var subscriber = world.Subscribe("a");
         await world.UntilAsync(() => subscriber.Last is not null, Soon);
         await world.PassAsync(2 * Second);
         world.Database.Batches.Clear();
-        world.Database.DropsNext = true;
+        world.Database.Drops = times;
         world.Database.Commit("a", "1");
         await world.UntilAsync(() => world.Database.Batches.Count == 1, Second);
 
         // What follows is answered; what has changed meanwhile is seen by the answer.
         world.Database.Commit("a", "2");
-        await world.PassAsync(4 * Second);
+        await world.PassAsync((seconds - 3) * Second);
         Assert.Equal("{}", subscriber.Last);
         await world.UntilAsync(() => subscriber.Last == "2", 3 * Second);
         Assert.Equal(["{}", "2"], subscriber.States);
@@ -252,7 +255,7 @@ public sealed class SourceLoopTests
     [InlineData(3_000, 15)]
     public void An_answer_is_waited_for_as_long_as_they_take(int milliseconds, int seconds)
     {
-        var patience = new BatchPatience();
+        var patience = new StatementPatience();
         patience.Note(TimeSpan.FromMilliseconds(milliseconds));
         Assert.Equal(seconds * Second, patience.AtLeast(6 * Second));
     }

@@ -1,4 +1,5 @@
 using LiveQuery.Engine.Polling;
+using LiveQuery.Engine.Postgres;
 using Microsoft.Extensions.Time.Testing;
 
 namespace LiveQuery.Tests.Engine.Polling;
@@ -16,7 +17,7 @@ internal sealed class WatchedTime : FakeTimeProvider
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        if (dueTime > LongestWait || dueTime == GateProbe.ProbeTimeout || dueTime == BatchPatience.Least)
+        if (dueTime > LongestWait || dueTime == GateProbe.ProbeTimeout || dueTime == StatementPatience.Least)
         {
             return base.CreateTimer(callback, state, dueTime, period);
         }
