@@ -48,6 +48,8 @@ internal sealed class ChangeSession(Source source, ChangeFeed feed, TimeProvider
         {
             if (await ReadThereAsync(_stream, cancellationToken) is not { } catalog)
             {
+                // Or the stream was cut meanwhile, and its slot is gone with it: that is soon over.
+                await _stream.CheckAsync(cancellationToken);
                 return new SessionEnd("replication and queries lead to different servers");
             }
 

@@ -17,6 +17,7 @@ namespace LiveQuery.Engine.Postgres;
 internal sealed class LogStream : IAsyncDisposable
 {
     private static readonly TimeSpan AcknowledgeEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan LongestCheck = TimeSpan.FromSeconds(6);
 
     private readonly LogicalReplicationConnection _connection;
     private readonly PgOutputReplicationSlot _slot;
@@ -73,6 +74,14 @@ internal sealed class LogStream : IAsyncDisposable
             await connection.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Makes sure that the connection is there, before <see cref="Start"/>.</summary>
+    /// <exception cref="NpgsqlException">It is lost.</exception>
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        _connection.CommandTimeout = LongestCheck;
+        await _connection.IdentifySystem(cancellationToken);
     }
 
     /// <summary>
