@@ -79,7 +79,14 @@ internal static class PagingWorld
     private const string Schema = """
         create schema ext;
         create extension citext schema ext;
-        create extension postgis schema ext;
+        do $$ begin
+          if exists (select from pg_available_extensions where name = 'postgis') then
+            create extension postgis schema ext;
+          else
+            create domain ext.geometry as text;
+            create function ext.st_point(float, float) returns text language sql as 'select format(''POINT(%s %s)'', $1, $2)';
+          end if;
+        end $$;
         create type mood as enum ('sad', 'ok', 'happy');
         create domain positive as integer check (value > 0);
         create table parent (id int primary key, name text, weight real, parent_id int references parent);
