@@ -71,7 +71,10 @@ internal sealed class ConditionWriter
 
         if (scope.IsCalled)
         {
-            pieces.Add(new SqlText().Add(RelationState.Mention(scope.Table.Name)));
+            // It always holds, and names the table: a prepared statement is parsed anew after DDL on the tables that it names
+            // (as a regclass, too), but not after DDL on the row types of functions. It would then read the columns of
+            // before, a dropped one as NULL, with no error.
+            pieces.Add(new SqlText().Add($"{SqlNames.Oid(scope.Table.Name)} is not null"));
         }
 
         return new SqlText().AddJoined(pieces, " and ");

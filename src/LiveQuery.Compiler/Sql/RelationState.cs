@@ -10,13 +10,6 @@ namespace LiveQuery.Compiler.Sql;
 internal static class RelationState
 {
     /// <summary>
-    /// A condition that always holds and names a table of which a statement has only what functions return: a prepared
-    /// statement is parsed anew after DDL on the tables that it names (their names as <c>regclass</c> count), but not after
-    /// DDL on the row types of functions. It would then read the columns of before, a dropped one as NULL, with no error.
-    /// </summary>
-    public static string Mention(TableName table) => $"{Oid(table)} is not null";
-
-    /// <summary>
     /// The number for some tables together, as a sub-select that knows no cohort: Postgres runs it once a statement.
     /// </summary>
     /// <remarks>
@@ -35,7 +28,7 @@ internal static class RelationState
     /// </remarks>
     public static string Of(IReadOnlyCollection<TableName> tables)
     {
-        var names = tables.Select(Oid).ToImmutableArray();
+        var names = tables.Select(SqlNames.Oid).ToImmutableArray();
         var all = string.Join(", ", names);
         var files = string.Join(", ", names.Select(name => $"pg_relation_filenode({name})"));
         return $"""
@@ -48,6 +41,4 @@ internal static class RelationState
                 select string_agg(concat_ws(' ', oid, link, pg_relation_filenode(oid)), ',' order by oid, link::text) from below)), 0))
             """;
     }
-
-    private static string Oid(TableName table) => $"{SqlNames.Literal(SqlNames.Quote(table))}::regclass";
 }

@@ -22,6 +22,9 @@ internal static class SqlNames
     /// <summary>A schema-qualified table.</summary>
     public static string Quote(TableName table) => $"{Quote(table.Schema)}.{Quote(table.Name)}";
 
+    /// <summary>A table's oid, as a <c>regclass</c>: the statement fails to parse where there is no such table.</summary>
+    public static string Oid(TableName table) => $"{Literal(Quote(table))}::regclass";
+
     /// <summary>
     /// A string constant. Backslashes take the escape form (4.1.2.2), which means the same whatever
     /// <c>standard_conforming_strings</c> says.

@@ -4,6 +4,7 @@ using LiveQuery.Compiler.Catalog;
 using LiveQuery.Compiler.Language;
 using LiveQuery.Engine.Diagnostics;
 using LiveQuery.Engine.Postgres;
+using LiveQuery.FunctionalTests.Changes;
 using LiveQuery.FunctionalTests.Faults;
 using Npgsql;
 
@@ -134,20 +135,15 @@ public sealed class BatchExecutorTests(PostgresFixture postgres)
     public async Task A_statement_that_is_given_up_is_called_off_where_its_connection_lives(bool isDead)
     {
         var database = new NpgsqlConnectionStringBuilder(await postgres.CreateDatabaseAsync());
-        await using var direct = NpgsqlDataSource.Create(database.ConnectionString);
+        var direct = database.ConnectionString;
         await using var proxy = new TcpProxy(database.Port);
         database.Port = proxy.Port;
         await using var source = Open(database.ConnectionString);
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(Stop);
         var statement = new BatchExecutor(source).ExecuteAsync(
             Plan("select (pg_sleep(60)::text || $1::text)"), ExecutionStrategy.Direct, [new CohortRequest(["a"], null)], (_, _) => { }, patience.Token);
-        await using var runs = direct.CreateCommand(
-            "select exists (select from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid() and wait_event = 'PgSleep')");
-        while (!(bool)(await runs.ExecuteScalarAsync(Stop))!)
-        {
-            await Task.Delay(10, Stop);
-        }
-
+        await Database.UntilAsync(
+            direct, "select exists (select from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep')", true);
         if (isDead)
         {
             proxy.Lose();

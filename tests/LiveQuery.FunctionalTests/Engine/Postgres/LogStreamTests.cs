@@ -12,10 +12,10 @@ public sealed class LogStreamTests(LogicalCluster cluster) : IClassFixture<Logic
     [Fact]
     public async Task One_whose_connection_is_lost_before_it_tells_anything_is_found_out()
     {
-        var database = await cluster.CreateDatabaseAsync("create table t (id int primary key); create publication livequery for table t");
+        var database = await cluster.CreateDatabaseAsync($"create table t (id int primary key); create publication {Publication.Name} for table t");
         await using var source = new Source(new SourceOptions { Name = "default", ConnectionString = database });
         await using var connection = await source.Queries.OpenConnectionAsync(Stop);
-        var catalog = await ChangeCatalogReader.ReadAsync(connection, "livequery", Stop);
+        var catalog = await ChangeCatalogReader.ReadAsync(connection, Publication.Name, Stop);
         await using var stream = await LogStream.OpenAsync(source, catalog, Stop);
         await stream.CheckAsync(Stop);
 

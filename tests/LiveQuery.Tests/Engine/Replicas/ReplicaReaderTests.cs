@@ -232,12 +232,7 @@ public sealed class ReplicaReaderTests : IAsyncDisposable
         await ServeAsync(_one);
         _one.HoldBatches = new TaskCompletionSource();
         var fetch = Start(CancellationToken.None, patience: TimeSpan.FromSeconds(3));
-        await PassAsync(2_900);
-        Assert.False(fetch.IsCompleted);
-        Assert.Null(await EndAsync(fetch));
-
-        Assert.Equal("slow", Assert.Single(_fallbacks));
-        Assert.Equal(1, _one.Closed);
+        await AssertGivenUpAsync(fetch, 3_000);
         _one.HoldBatches.SetResult();
         _one.HoldBatches = null;
         Assert.NotNull(await FetchAsync());
@@ -251,12 +246,7 @@ public sealed class ReplicaReaderTests : IAsyncDisposable
         await ServeAsync(_one);
         _one.HoldTransactions = new TaskCompletionSource();
         var fetch = Start(CancellationToken.None);
-        await PassAsync(1_900);
-        Assert.False(fetch.IsCompleted);
-        Assert.Null(await EndAsync(fetch));
-
-        Assert.Equal("slow", Assert.Single(_fallbacks));
-        Assert.Equal(1, _one.Closed);
+        await AssertGivenUpAsync(fetch, 2_000);
         _one.HoldTransactions.SetResult();
         _one.HoldTransactions = null;
         _primary.Version = _primary.Version with { Snapshot = "10:10:" };
@@ -325,6 +315,17 @@ public sealed class ReplicaReaderTests : IAsyncDisposable
 
         Assert.True(fetch.IsCompleted, "the fetch does not end");
         return await fetch;
+    }
+
+    /// <summary>A fetch that is given up at a time, along with the connections of that age.</summary>
+    private async Task AssertGivenUpAsync(Task<ReplicaAnswer?> fetch, int milliseconds)
+    {
+        await PassAsync(milliseconds - 100);
+        Assert.False(fetch.IsCompleted);
+        Assert.Null(await EndAsync(fetch));
+
+        Assert.Equal("slow", Assert.Single(_fallbacks));
+        Assert.Equal(1, _one.Closed);
     }
 
     private void WriteUpTo(ulong position)
