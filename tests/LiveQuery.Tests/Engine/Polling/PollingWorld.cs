@@ -112,7 +112,7 @@ internal sealed class PollingWorld : IAsyncDisposable, IEngineObserver, IMembers
     }
 
     // A statement that the test holds back is waited for by nobody.
-    private bool IsFetching() => Database.Hold is null && !Database.HasDropped
+    private bool IsFetching() => !Database.IsHoldingBack
         && _registry.PollersOf("default").Any(poller => _registry.CohortsOf(poller).Any(cohort => cohort.IsInFlight));
 
     public async ValueTask DisposeAsync()

@@ -59,8 +59,11 @@ internal sealed class ScriptedExecutor : IBatchExecutor
     /// <summary>Held back until it is set; null holds nothing back.</summary>
     public volatile TaskCompletionSource? Hold;
 
-    /// <summary>Whether such a statement is waited for.</summary>
-    public volatile bool HasDropped;
+    // The answers that are held back, and what ends the wait for them.
+    private readonly ConcurrentBag<(Task Answer, CancellationToken Patience)> _held = [];
+
+    /// <summary>Whether an answer is held back, or never to come, and still waited for.</summary>
+    public bool IsHoldingBack => _held.Any(held => !held.Answer.IsCompleted && !held.Patience.IsCancellationRequested);
 
     /// <summary>The next statements, so many, are never answered.</summary>
     public volatile int Drops;
@@ -90,17 +93,14 @@ internal sealed class ScriptedExecutor : IBatchExecutor
         if (Drops > 0)
         {
             Drops--;
-            HasDropped = true;
-            await Task.Delay(Timeout.Infinite, cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            HasDropped = false;
-            cancellationToken.ThrowIfCancellationRequested();
+            await HoldBackAsync(new TaskCompletionSource().Task, cancellationToken);
         }
 
         if (Hold is { } hold)
         {
             try
             {
-                await hold.Task.WaitAsync(cancellationToken);
+                await HoldBackAsync(hold.Task, cancellationToken);
             }
             catch (OperationCanceledException e)
             {
@@ -193,6 +193,12 @@ internal sealed class ScriptedExecutor : IBatchExecutor
     /// <summary>A failure of that kind.</summary>
     public static DatabaseException Fault(DatabaseFault fault, string message) =>
         new(fault, "22012", new GraphQLError(message, GraphQLErrorCodes.DataException), null, new InvalidOperationException(message));
+
+    private async Task HoldBackAsync(Task answer, CancellationToken cancellationToken)
+    {
+        _held.Add((answer, cancellationToken));
+        await answer.WaitAsync(cancellationToken);
+    }
 
     private void ThrowIfAway()
     {
