@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Holds the server to Hasura's own test cases: starts a private Postgres and, one after another, a server of each setting
-# that the cases ask for, runs all areas against them, prints a table, and compares what fails with
-# tests/conformance-known-failures.json. What fails without being listed there, and what is listed and passes, is a failure
+# Holds the server to Hasura's own test cases: starts a private Postgres and a server of each setting that the cases ask
+# for, the usual one beside the others, each of which follows another; runs all areas against them, prints a table, and
+# compares what fails with tests/conformance-known-failures.json. What fails without being listed there, and what is listed and passes, is a failure
 # of the run: the list may only become shorter.
 #
 #   tests/conformance.sh [--no-build | --binary FILE] [--only NAME,…] [--verbose] [--keep] [--shrink] [CASES]
@@ -84,7 +84,7 @@ fi
 
 # ---- what is started, and ended whatever happens -------------------------------------------------
 work=$(mktemp -d /tmp/livequery-conformance.XXXXXX)
-server_pid= runner_pid=
+server_pid= runner_pid= lanes=()
 
 stop_server() {
   if [ -n "$server_pid" ]; then
@@ -94,11 +94,18 @@ stop_server() {
   fi
 }
 
-clean_up() {
+end_lane() {
   if [ -n "$runner_pid" ]; then
     kill "$runner_pid" 2>/dev/null || true
   fi
   stop_server
+}
+
+clean_up() {
+  if [ "${#lanes[@]}" -gt 0 ]; then
+    kill "${lanes[@]}" 2>/dev/null || true
+    wait "${lanes[@]}" 2>/dev/null || true
+  fi
   if [ -f "$work/data/postmaster.pid" ]; then
     "${as_postgres[@]}" "$bin/pg_ctl" -D "$work/data" -m immediate stop >/dev/null 2>&1 || true
   fi
@@ -131,10 +138,23 @@ full_page_writes = off
 CONF
   "${as_postgres[@]}" "$bin/pg_ctl" -D "$work/data" -l "$work/postgres.log" -w -t "$start_limit" start >/dev/null ||
     { cat "$work/postgres.log" >&2 && fail "Postgres does not start"; }
-  for database in main meta pg1 pg2; do
-    "${as_postgres[@]}" "$bin/createdb" -h 127.0.0.1 -p "$pg_port" -U postgres "$database"
-  done
   postgres=postgres://postgres@127.0.0.1:$pg_port
+}
+
+# start_lane NAME COMMAND: runs what the command runs on databases of its own, beside what goes on.
+start_lane() {
+  local name=$1 command=$2
+  (
+    trap end_lane EXIT
+    trap 'exit 130' INT TERM HUP
+    for database in main meta pg1 pg2; do
+      "${as_postgres[@]}" "$bin/createdb" -h 127.0.0.1 -p "$pg_port" -U postgres "$name-$database"
+    done
+    databases=$postgres/$name
+    sources=("HASURA_GRAPHQL_PG_SOURCE_URL_1=$databases-pg1" "HASURA_GRAPHQL_PG_SOURCE_URL_2=$databases-pg2")
+    "$command"
+  ) &
+  lanes+=($!)
 }
 
 # start_server NAME [VARIABLE=VALUE…]
@@ -142,7 +162,7 @@ start_server() {
   local name=$1 && shift
   port=$(free_port)
   env HASURA_GRAPHQL_STRINGIFY_NUMERIC_TYPES=true LIVEQUERY_LOG_FORMAT=json "$@" "$binary" serve \
-    --database-url "$postgres/main" --metadata-database-url "$postgres/meta" \
+    --database-url "$databases-main" --metadata-database-url "$databases-meta" \
     --admin-secret "$secret" --host 127.0.0.1 --port "$port" >"$work/$name.log" 2>&1 &
   server_pid=$!
   for ((i = 0; i < start_limit * 10; i++)); do
@@ -190,7 +210,6 @@ run() {
   fi
   [ "$code" -le 1 ] || fail "the run of the setting $name ended with code $code"
   printf '%-32s %s (%ss)\n' "$name" "$(tail -1 "$work/$name.txt")" "$((SECONDS - begin))"
-  results+=("$work/$name.json")
 }
 
 # run_jwt NAME KEY_TYPE CONFIGURATION [VARIABLE=VALUE…] -- RUNNER FLAGS…
@@ -210,49 +229,57 @@ run_jwt() {
 }
 
 # ---- the settings --------------------------------------------------------------------------------
-results=()
-start_postgres
-echo "Postgres $("$bin/postgres" --version | grep -oE '[0-9.]+' | head -1), cases of $cases"
+run_default() { run default "${sources[@]}" --; }
 
-sources=("HASURA_GRAPHQL_PG_SOURCE_URL_1=$postgres/pg1" "HASURA_GRAPHQL_PG_SOURCE_URL_2=$postgres/pg2")
-run default "${sources[@]}" --
-run allowlist HASURA_GRAPHQL_ENABLE_ALLOWLIST=true -- --only-env
-run unauthorized-role HASURA_GRAPHQL_UNAUTHORIZED_ROLE=anonymous -- --only-env
-run explicit-functions HASURA_GRAPHQL_INFER_FUNCTION_PERMISSIONS=false -- --only-env
-run naming-convention HASURA_GRAPHQL_EXPERIMENTAL_FEATURES=naming_convention "${sources[@]}" -- --class NamingConvention
-run graphql-default HASURA_GRAPHQL_EXPERIMENTAL_FEATURES=naming_convention \
-  HASURA_GRAPHQL_DEFAULT_NAMING_CONVENTION=graphql-default "${sources[@]}" -- --class TestDefaultNamingConvention
-run apollo-federation HASURA_GRAPHQL_EXPERIMENTAL_FEATURES=apollo_federation -- --only-env
-run cors "HASURA_GRAPHQL_CORS_DOMAIN=http://*.localhost, http://localhost:3000, https://*.foo.bar.com" -- --only-env
+run_others() {
+  run allowlist HASURA_GRAPHQL_ENABLE_ALLOWLIST=true -- --only-env
+  run unauthorized-role HASURA_GRAPHQL_UNAUTHORIZED_ROLE=anonymous -- --only-env
+  run explicit-functions HASURA_GRAPHQL_INFER_FUNCTION_PERMISSIONS=false -- --only-env
+  run naming-convention HASURA_GRAPHQL_EXPERIMENTAL_FEATURES=naming_convention "${sources[@]}" -- --class NamingConvention
+  run graphql-default HASURA_GRAPHQL_EXPERIMENTAL_FEATURES=naming_convention \
+    HASURA_GRAPHQL_DEFAULT_NAMING_CONVENTION=graphql-default "${sources[@]}" -- --class TestDefaultNamingConvention
+  run apollo-federation HASURA_GRAPHQL_EXPERIMENTAL_FEATURES=apollo_federation -- --only-env
+  run cors "HASURA_GRAPHQL_CORS_DOMAIN=http://*.localhost, http://localhost:3000, https://*.foo.bar.com" -- --only-env
 
-# Without the metadata API nothing can be wiped; these cases need no table.
-run graphql-alone HASURA_GRAPHQL_ENABLED_APIS=graphql -- --only-env --no-reset --env HASURA_GRAPHQL_AUTH_HOOK_MODE=POST
-run metadata-alone HASURA_GRAPHQL_ENABLED_APIS=metadata -- --only-env --env HASURA_GRAPHQL_AUTH_HOOK_MODE=POST
+  # Without the metadata API nothing can be wiped; these cases need no table.
+  run graphql-alone HASURA_GRAPHQL_ENABLED_APIS=graphql -- --only-env --no-reset --env HASURA_GRAPHQL_AUTH_HOOK_MODE=POST
+  run metadata-alone HASURA_GRAPHQL_ENABLED_APIS=metadata -- --only-env --env HASURA_GRAPHQL_AUTH_HOOK_MODE=POST
+
+  run_jwt jwt-plain RS512 '{}' -- --class "$jwt_classes"
+  run_jwt jwt-es256 ES256 '{}' -- --class "$jwt_classes"
+  run_jwt jwt-audiences RS512 '{"audience":["myapp-1234","myapp-9876"]}' -- --class "$jwt_classes"
+  run_jwt jwt-audience RS512 '{"audience":"myapp-1234"}' -- --class "$jwt_classes"
+  run_jwt jwt-issuer RS512 '{"issuer":"https://hasura.com"}' -- --class "$jwt_classes"
+  run_jwt jwt-skew RS512 '{"allowed_skew":60}' -- --class "$jwt_classes"
+  run_jwt jwt-stringified RS512 '{"claims_format":"stringified_json"}' -- --class "$jwt_classes"
+  run_jwt jwt-namespace-path RS512 '{"claims_namespace_path":"$.hasura_claims"}' -- --class "$jwt_classes"
+  run_jwt jwt-namespace-root RS512 '{"claims_namespace_path":"$"}' -- --class "$jwt_classes"
+  run_jwt jwt-cookie RS512 '{"header":{"type":"Cookie","name":"hasura_user"}}' -- --class "$jwt_classes"
+  run_jwt jwt-cookie-unauthorized-role RS512 '{"header":{"type":"Cookie","name":"hasura_user"}}' \
+    HASURA_GRAPHQL_UNAUTHORIZED_ROLE=anonymous -- --class "$jwt_classes"
+  run_jwt jwt-map RS512 "$(mapped "$(path .user.id)" "$(path .role.allowed)" "$(path .role.default)")" -- --class "$jwt_classes"
+  run_jwt jwt-map-defaults RS512 \
+    "$(mapped "$(path .user.id '"1"')" "$(path .role.allowed '["user","editor"]')" "$(path .role.default '"user"')")" -- --class "$jwt_classes"
+  run_jwt jwt-map-static RS512 "$(mapped "$(path .user.id)" '["user","editor"]' '"user"')" -- --class "$jwt_classes"
+}
 
 claims="\$.['https://myapp.com/jwt/claims']"
 path() { printf '{"path":"%s%s"%s}' "$claims" "$1" "${2:+,\"default\":$2}"; }
 mapped() { printf '{"claims_map":{"x-hasura-user-id":%s,"x-hasura-allowed-roles":%s,"x-hasura-default-role":%s}}' "$@"; }
 jwt_classes=JWT,Jwt,TestFallbackUnauthorizedRoleCookieWithJwt,TestMissingUnauthorizedRoleAndCookie
-run_jwt jwt-plain RS512 '{}' -- --class "$jwt_classes"
-run_jwt jwt-es256 ES256 '{}' -- --class "$jwt_classes"
-run_jwt jwt-audiences RS512 '{"audience":["myapp-1234","myapp-9876"]}' -- --class "$jwt_classes"
-run_jwt jwt-audience RS512 '{"audience":"myapp-1234"}' -- --class "$jwt_classes"
-run_jwt jwt-issuer RS512 '{"issuer":"https://hasura.com"}' -- --class "$jwt_classes"
-run_jwt jwt-skew RS512 '{"allowed_skew":60}' -- --class "$jwt_classes"
-run_jwt jwt-stringified RS512 '{"claims_format":"stringified_json"}' -- --class "$jwt_classes"
-run_jwt jwt-namespace-path RS512 '{"claims_namespace_path":"$.hasura_claims"}' -- --class "$jwt_classes"
-run_jwt jwt-namespace-root RS512 '{"claims_namespace_path":"$"}' -- --class "$jwt_classes"
-run_jwt jwt-cookie RS512 '{"header":{"type":"Cookie","name":"hasura_user"}}' -- --class "$jwt_classes"
-run_jwt jwt-cookie-unauthorized-role RS512 '{"header":{"type":"Cookie","name":"hasura_user"}}' \
-  HASURA_GRAPHQL_UNAUTHORIZED_ROLE=anonymous -- --class "$jwt_classes"
-run_jwt jwt-map RS512 "$(mapped "$(path .user.id)" "$(path .role.allowed)" "$(path .role.default)")" -- --class "$jwt_classes"
-run_jwt jwt-map-defaults RS512 \
-  "$(mapped "$(path .user.id '"1"')" "$(path .role.allowed '["user","editor"]')" "$(path .role.default '"user"')")" -- --class "$jwt_classes"
-run_jwt jwt-map-static RS512 "$(mapped "$(path .user.id)" '["user","editor"]' '"user"')" -- --class "$jwt_classes"
+
+start_postgres
+echo "Postgres $("$bin/postgres" --version | grep -oE '[0-9.]+' | head -1), cases of $cases"
+start_lane default run_default
+start_lane others run_others
+for lane in "${lanes[@]}"; do
+  wait "$lane"
+done
 
 # ---- what came of it -----------------------------------------------------------------------------
 echo
+shopt -s nullglob
 flags=()
 [ -z "$only" ] || flags+=(--part)
 [ "$shrink" = 0 ] || flags+=(--shrink)
-node "$root/tests/conformance/report.mjs" "${flags[@]}" --known "$root/tests/conformance-known-failures.json" "${results[@]}"
+node "$root/tests/conformance/report.mjs" "${flags[@]}" --known "$root/tests/conformance-known-failures.json" "$work"/*.json
