@@ -5,6 +5,7 @@ using LiveQuery.Server.Connections;
 
 namespace LiveQuery.Tests.Connections;
 
+[Collection(nameof(MeasuredAlone))]
 public class FrameTests
 {
     [Fact]

@@ -3,6 +3,7 @@ using LiveQuery.Server.Connections;
 
 namespace LiveQuery.Tests.Connections;
 
+[Collection(nameof(MeasuredAlone))]
 public class SlowClientTests
 {
     // Far more than the socket buffers of both ends hold.

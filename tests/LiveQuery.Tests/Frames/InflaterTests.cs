@@ -75,10 +75,11 @@ public class InflaterTests
             var deflated = Deflate(text, level);
             try
             {
-                // A cut between two blocks leaves a shorter message that is whole; and a stored block takes the tail for
-                // its own where just that is missing of it, which is no text then.
-                var inflated = Inflate(deflated[..(int)(deflated.Length * share)]);
-                Assert.True(text.AsSpan().StartsWith(inflated) || inflated.AsSpan().EndsWith((byte[])[0, 0, 0xff, 0xff]));
+                // A cut between two blocks leaves a shorter message that is whole. Elsewhere the tail is read as what is
+                // missing, and may happen to end the block: then the framework reads the same.
+                var cut = deflated[..(int)(deflated.Length * share)];
+                var inflated = Inflate(cut);
+                Assert.True(text.AsSpan().StartsWith(inflated) || inflated.AsSpan().SequenceEqual(InflateByFramework(cut)));
             }
             catch (FrameException problem)
             {
@@ -146,6 +147,14 @@ public class InflaterTests
         var inflater = new Inflater(Most);
         Assert.True(inflater.TryInflate([.. deflated, 0, 0, 0xff, 0xff]));
         return inflater.Take()[..inflater.Length];
+    }
+
+    private static byte[] InflateByFramework(byte[] deflated)
+    {
+        using var inflate = new DeflateStream(new MemoryStream([.. deflated, 0, 0, 0xff, 0xff]), CompressionMode.Decompress);
+        using var output = new MemoryStream();
+        inflate.CopyTo(output);
+        return output.ToArray();
     }
 
     private static byte[] Bytes(string hex) => Convert.FromHexString(hex.Replace(" ", "", StringComparison.Ordinal));
