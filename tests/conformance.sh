@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # Holds the server to Hasura's own test cases: starts a private Postgres and a server of each setting that the cases ask
 # for, the usual one beside the others, each of which follows another; runs all areas against them, prints a table, and
-# compares what fails with tests/conformance-known-failures.json. What fails without being listed there, and what is listed and passes, is a failure
-# of the run: the list may only become shorter.
+# compares what fails with tests/conformance-known-failures.json. What fails without being listed there, and what is listed
+# and passes, is a failure of the run: the list may only become shorter.
 #
 #   tests/conformance.sh [--no-build | --binary FILE] [--only NAME,…] [--verbose] [--keep] [--shrink] [CASES]
 #
